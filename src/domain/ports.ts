@@ -1,0 +1,210 @@
+import type { AnalysisRequest, FaceAnalysis } from './analysis.js'
+import type { CallContext } from './context.js'
+import type { Gallery, GallerySummary } from './gallery.js'
+import type { SearchMode } from './identification.js'
+import type { ImageInfo, RgbImage } from './image.js'
+import type { FaceAlgorithm, ModelDescription } from './models.js'
+import type { EncounterStatus, NewEncounter, Subject, SubjectDetails } from './subject.js'
+
+/** The face pipeline as services see it: in this thread (evaluation, workers) or over a pool of worker threads. */
+export interface FaceAnalyser {
+  readonly algorithm: FaceAlgorithm
+  /**
+   * One pass over one image.
+   * @throws DomainError PARSE_ERROR, FORMAT_UNSUPPORTED, LIMIT_EXCEEDED, OVERLOADED, DEADLINE_EXCEEDED, CANCELLED.
+   * A face that is missing or not good enough is the outcome `refused`, not an error.
+   */
+  analyse(request: AnalysisRequest, context: CallContext): Promise<FaceAnalysis>
+}
+
+/** Decodes samples; see `adapters/image`. */
+export interface ImageDecoder {
+  /**
+   * `image` may be smaller than `info` says (very large images are reduced while they are decoded), never distorted.
+   * @throws DomainError PARSE_ERROR, FORMAT_UNSUPPORTED, LIMIT_EXCEEDED
+   */
+  decode(bytes: Uint8Array): Promise<{ readonly info: ImageInfo; readonly image: RgbImage }>
+}
+
+/** A float32 tensor; `dims` in the order of the model (NCHW for images). */
+export interface Tensor {
+  readonly dims: readonly number[]
+  readonly data: Float32Array
+}
+
+/** Runs models; see `adapters/onnx`. */
+export interface ModelRunner {
+  /**
+   * Runs a batch through one model; a model of a fixed batch is run as often as it takes.
+   * @param input [N, C, H, W]
+   * @returns the outputs by tensor name, each with N as its first dimension
+   */
+  run(model: ModelDescription, input: Tensor): Promise<Readonly<Record<string, Tensor>>>
+}
+
+/** One comparable reference: a template of one sample. */
+export interface Reference {
+  /** Of the store, unique for ever, ascending in the order of enrolment; below 2^53. */
+  readonly referenceId: number
+  readonly subjectId: string
+  readonly encounterId: string
+}
+
+export interface StoredReference extends Reference {
+  readonly features: Float32Array
+}
+
+/** What a change of the store means to the searched index: applied before the change is acknowledged. */
+export interface IndexChange {
+  readonly added: readonly (StoredReference & { readonly algorithm: string })[]
+  readonly removedReferenceIds: readonly number[]
+  /** Subjects whose galleries are now these. */
+  readonly memberships: readonly { readonly subjectId: string; readonly galleryIds: readonly string[] }[]
+}
+
+/** The result of a mutation, and what it changes for search. A replayed request changes nothing. */
+export interface Mutated<T> {
+  readonly value: T
+  readonly change: IndexChange
+  readonly replayed: boolean
+}
+
+/**
+ * Makes a mutation idempotent: the store keeps the answer under `requestId` in the same transaction as the change.
+ * The same id with the same fingerprint gives the kept answer again; with another one, DomainError REQUEST_ID_REUSED.
+ */
+export interface MutationKey {
+  /** '' when the caller gave none: then nothing is kept. */
+  readonly requestId: string
+  /** "<service>/<method>" */
+  readonly method: string
+  /** sha256 of the request's content, hex. */
+  readonly fingerprint: string
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** '' on the last page. */
+  readonly nextPageToken: string
+}
+
+export interface PageRequest {
+  readonly pageSize: number
+  /** '' for the first page. */
+  readonly pageToken: string
+}
+
+export interface NewSubject extends SubjectDetails {
+  readonly id: string
+  readonly galleryIds: readonly string[]
+}
+
+export interface RetainedProbe {
+  readonly searchId: string
+  readonly galleryIds: readonly string[]
+  readonly bytes: Uint8Array
+  readonly retainedAtMs: number
+}
+
+/**
+ * The source of truth. Each call is one transaction, durable when its promise resolves; indexes are derived from it.
+ * All may throw DomainError …_NOT_FOUND, …_EXISTS, REQUEST_ID_REUSED; see each one.
+ */
+export interface Store {
+  /** The kept answer of `key`, or null. Asked before expensive work; the mutation asks again in its transaction. */
+  replay(key: MutationKey): Promise<unknown>
+
+  createGallery(gallery: Gallery, key: MutationKey): Promise<Mutated<Gallery>>
+  /** Replaces owner, purpose and policy. */
+  updateGallery(gallery: Gallery, key: MutationKey): Promise<Mutated<Gallery>>
+  /** @throws DomainError GALLERY_NOT_EMPTY while subjects are in it, unless `removeMemberships` */
+  deleteGallery(galleryId: string, removeMemberships: boolean, key: MutationKey): Promise<Mutated<null>>
+  getGallery(galleryId: string): Promise<GallerySummary>
+  listGalleries(page: PageRequest): Promise<Page<GallerySummary>>
+
+  /** Creates a subject, with a first encounter when one is given, in one transaction. */
+  createSubject(
+    subject: NewSubject,
+    encounter: NewEncounter | null,
+    nowMs: number,
+    key: MutationKey,
+  ): Promise<Mutated<Subject>>
+  addEncounter(subjectId: string, encounter: NewEncounter, nowMs: number, key: MutationKey): Promise<Mutated<Subject>>
+  setGalleries(
+    subjectId: string,
+    galleryIds: readonly string[],
+    nowMs: number,
+    key: MutationKey,
+  ): Promise<Mutated<Subject>>
+  setEncounterStatus(
+    subjectId: string,
+    encounterId: string,
+    status: EncounterStatus,
+    nowMs: number,
+    key: MutationKey,
+  ): Promise<Mutated<Subject>>
+  /** Moves encounters and memberships of `fromId` to `intoId`, whose details stay; `fromId` ceases to exist. */
+  mergeSubjects(intoId: string, fromId: string, nowMs: number, key: MutationKey): Promise<Mutated<Subject>>
+  deleteSubject(subjectId: string, key: MutationKey): Promise<Mutated<null>>
+  getSubject(subjectId: string): Promise<Subject>
+  /** In the order of enrolment; of one gallery, or of all when `galleryId` is ''. */
+  listSubjects(galleryId: string, page: PageRequest): Promise<Page<Subject>>
+  /** Details of several subjects, for candidate lists; missing ones are left out. */
+  describeSubjects(subjectIds: readonly string[]): Promise<ReadonlyMap<string, SubjectDetails>>
+
+  /** Ends memberships past their gallery's retention; a subject whose last membership ended is deleted. */
+  purgeExpired(nowMs: number): Promise<Mutated<{ readonly membershipCount: number; readonly subjectCount: number }>>
+  /** Keeps a probe, which the request and the galleries' policy allowed. */
+  retainProbe(probe: RetainedProbe): Promise<void>
+
+  /** Active references of one space, ascending by id. */
+  references(algorithm: string): AsyncIterable<readonly StoredReference[]>
+  /** Active templates of one subject in one space. */
+  referencesOf(subjectId: string, algorithm: string): Promise<readonly StoredReference[]>
+  /** All memberships, for building the index. */
+  memberships(): AsyncIterable<readonly { readonly subjectId: string; readonly galleryIds: readonly string[] }[]>
+  /** Active references by space and gallery: how many are not searched because they live in another space. */
+  countReferences(
+    galleryIds: readonly string[],
+  ): Promise<readonly { galleryId: string; algorithm: string; count: number }[]>
+
+  close(): Promise<void>
+}
+
+export interface Neighbour {
+  readonly referenceId: number
+  /** Dot product on the stored float32 features. */
+  readonly score: number
+}
+
+export interface IndexSearchResult {
+  /** Most similar first; ties by ascending reference id. */
+  readonly neighbours: readonly Neighbour[]
+  readonly mode: SearchMode
+  readonly comparedCount: number
+}
+
+/** Vector search over the references of one space. */
+export interface SearchIndex {
+  readonly size: number
+  add(referenceId: number, features: Float32Array): Promise<void>
+  remove(referenceId: number): Promise<void>
+  /**
+   * The `countMax` most similar references with score ≥ `scoreMin` among those that `accept` takes.
+   * @param acceptedCount how many references `accept` takes: lets the index choose how to search
+   */
+  search(
+    probe: Float32Array,
+    countMax: number,
+    scoreMin: number,
+    accept: (referenceId: number) => boolean,
+    acceptedCount: number,
+  ): Promise<IndexSearchResult>
+}
+
+/** Structured log. Never a biometric, a name or an identifier: correlate by call id. */
+export interface Logger {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
