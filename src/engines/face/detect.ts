@@ -1,0 +1,69 @@
+import { intersectionOverUnion, type DetectedFace, type Point } from '../../domain/face.js'
+import type { RgbImage } from '../../domain/image.js'
+import { LIMITS } from '../../domain/limits.js'
+import type { ModelDescription } from '../../domain/models.js'
+import type { ModelRunner } from '../../domain/ports.js'
+import { reduce, searchSizesPx } from './pyramid.js'
+import { toTensor } from './tensor.js'
+import { decodeYunet, YUNET_PAD } from './yunet.js'
+
+/** Least detection score of a face that is reported; OpenCV's FaceDetectorYN ships with 0.6 too. */
+const SCORE_MIN = 0.6
+/** Two boxes that share more than this are one face (greedy suppression, as in YuNet's own evaluation). */
+const OVERLAP_MAX = 0.4
+
+/**
+ * Finds all faces, searching large images at more than one size.
+ * @returns at most `LIMITS.facesMax` faces in pixels of `image`, the largest first
+ */
+export async function detectFaces(
+  image: RgbImage,
+  detector: ModelDescription,
+  runner: ModelRunner,
+): Promise<readonly DetectedFace[]> {
+  const found: DetectedFace[] = []
+  for (const sizePx of searchSizesPx(image)) found.push(...(await detectAt(sizePx, image, detector, runner)))
+  return suppress(found)
+    .toSorted((a, b) => area(b) - area(a))
+    .slice(0, LIMITS.facesMax)
+}
+
+async function detectAt(
+  sizePx: number,
+  image: RgbImage,
+  detector: ModelDescription,
+  runner: ModelRunner,
+): Promise<readonly DetectedFace[]> {
+  const reduced = reduce(image, sizePx)
+  const widthPx = padded(reduced.widthPx)
+  const outputs = await runner.run(detector, toTensor([reduced], detector.input, widthPx, padded(reduced.heightPx)))
+  const faces = decodeYunet(outputs, widthPx, SCORE_MIN)
+  return faces.map((face) => scaled(face, image.widthPx / reduced.widthPx, image.heightPx / reduced.heightPx))
+}
+
+function padded(px: number): number {
+  return Math.ceil(px / YUNET_PAD) * YUNET_PAD
+}
+
+/** The same face in an image that is `sx` times as wide and `sy` times as high. */
+export function scaled(face: DetectedFace, sx: number, sy: number): DetectedFace {
+  const at = (p: Point): Point => ({ x: p.x * sx, y: p.y * sy })
+  const [a, b, c, d, e] = face.landmarks
+  return {
+    score: face.score,
+    box: { x: face.box.x * sx, y: face.box.y * sy, width: face.box.width * sx, height: face.box.height * sy },
+    landmarks: [at(a), at(b), at(c), at(d), at(e)],
+  }
+}
+
+/** Greedy non-maximum suppression: of overlapping boxes the one with the highest score stays. */
+function suppress(faces: readonly DetectedFace[]): DetectedFace[] {
+  const kept: DetectedFace[] = []
+  for (const face of faces.toSorted((a, b) => b.score - a.score))
+    if (kept.every((other) => intersectionOverUnion(other.box, face.box) <= OVERLAP_MAX)) kept.push(face)
+  return kept
+}
+
+function area(face: DetectedFace): number {
+  return face.box.width * face.box.height
+}
