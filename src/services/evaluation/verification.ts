@@ -1,0 +1,155 @@
+import type { TimingsMs } from '../../domain/analysis.js'
+import { checkAlive, type CallContext } from '../../domain/context.js'
+import { DomainError } from '../../domain/errors.js'
+import type { MultiFacePolicy } from '../../domain/gallery.js'
+import type { OperatingPoint } from '../../domain/models.js'
+import type { FaceAnalyser } from '../../domain/ports.js'
+import { dot } from '../../domain/template.js'
+import type { PairList } from './pairs.js'
+import { crossValidatedAccuracy, thresholdAtFmr, trueMatchRate } from './statistics.js'
+
+export interface VerificationEvaluation {
+  readonly algorithm: string
+  readonly modelIds: readonly string[]
+  readonly matedCount: number
+  readonly nonMatedCount: number
+  readonly imageCount: number
+  /** Images without a template; their pairs are decided "non-match". */
+  readonly failuresToExtract: number
+  readonly foldCount: number
+  readonly foldsFromFile: boolean
+  readonly accuracy: number
+  readonly accuracyStandardError: number
+  /** True match rate at the least threshold with FMR ≤ 1e-3 on the list's own non-mated pairs. */
+  readonly tmrAtFmr1e3: number
+  /** Thresholds on every comparison of two images of different folders (people), and the list's TMR there. */
+  readonly crossComparisonCount: number
+  readonly operatingPoints: readonly (OperatingPoint & { readonly tmr: number })[]
+  /** Median milliseconds in each stage, over the images. */
+  readonly medianMs: TimingsMs
+}
+
+export interface VerificationInput {
+  readonly list: PairList
+  readonly analyser: FaceAnalyser
+  readonly multiFace: MultiFacePolicy
+  /** Reads an image by the name that the list gives it. @throws DomainError when it is missing */
+  readonly readImage: (name: string) => Promise<Uint8Array>
+  /** Images in work at once. */
+  readonly concurrency: number
+  readonly onProgress: (doneCount: number, totalCount: number) => void
+}
+
+interface Extraction {
+  readonly features: Float32Array | null
+  readonly timingsMs: TimingsMs
+}
+
+/** Cross comparisons beyond this many are left out: 4 million take about 2 s. */
+const CROSS_IMAGES_MAX = 2_900
+
+/**
+ * Compares every pair of a list and says how often the system decides right.
+ * @throws DomainError INVALID_ARGUMENT when the list holds only one class; what `readImage` throws
+ */
+export async function evaluateVerification(
+  input: VerificationInput,
+  context: CallContext,
+): Promise<VerificationEvaluation> {
+  const { list, analyser } = input
+  const classes = new Set(list.pairs.map((pair) => pair.mated))
+  if (classes.size < 2)
+    throw new DomainError('INVALID_ARGUMENT', 'mated and non-mated pairs', 'pairs of one class', { field: 'pairs' })
+
+  const extractions = await extractAll(input, context)
+  const featuresOf = (name: string) => extractions.get(name)?.features ?? null
+  const scores = list.pairs.map(({ probe, reference, mated, fold }) => {
+    const [a, b] = [featuresOf(probe), featuresOf(reference)]
+    return { mated, fold, score: a && b ? dot(a, b) : -Infinity }
+  })
+  const mated = scores.filter((score) => score.mated).map(({ score }) => score)
+  const nonMated = scores.filter((score) => !score.mated).map(({ score }) => score)
+  const { accuracy, standardError } = crossValidatedAccuracy(scores, list.foldCount)
+  const cross = crossComparisons(extractions)
+  return {
+    algorithm: analyser.algorithm.algorithm,
+    modelIds: analyser.algorithm.modelIds,
+    matedCount: mated.length,
+    nonMatedCount: nonMated.length,
+    imageCount: extractions.size,
+    failuresToExtract: [...extractions.values()].filter(({ features }) => features === null).length,
+    foldCount: list.foldCount,
+    foldsFromFile: list.foldsFromFile,
+    accuracy,
+    accuracyStandardError: standardError,
+    tmrAtFmr1e3: trueMatchRate(
+      mated,
+      thresholdAtFmr(
+        nonMated.toSorted((a, b) => b - a),
+        1e-3,
+      ),
+    ),
+    crossComparisonCount: cross.length,
+    operatingPoints: operatingPoints(cross, mated),
+    medianMs: medians([...extractions.values()].map(({ timingsMs }) => timingsMs)),
+  }
+}
+
+async function extractAll(input: VerificationInput, context: CallContext): Promise<ReadonlyMap<string, Extraction>> {
+  const names = [...new Set(input.list.pairs.flatMap(({ probe, reference }) => [probe, reference]))]
+  const extractions = new Map<string, Extraction>()
+  let next = 0
+  const work = async () => {
+    for (let name = names[next++]; name !== undefined; name = names[next++]) {
+      checkAlive(context)
+      extractions.set(name, await extract(name, input, context))
+      input.onProgress(extractions.size, names.length)
+    }
+  }
+  await Promise.all(Array.from({ length: input.concurrency }, work))
+  return extractions
+}
+
+async function extract(name: string, input: VerificationInput, context: CallContext): Promise<Extraction> {
+  const image = await input.readImage(name)
+  const request = { image, multiFace: input.multiFace, minimumQuality: 0, purpose: 'template' } as const
+  const analysis = await input.analyser.analyse(request, context)
+  const features = analysis.outcome === 'extracted' ? (analysis.extracted[0]?.template.features ?? null) : null
+  return { features, timingsMs: analysis.timingsMs }
+}
+
+/** Scores of all comparisons between different people (folders), greatest first. */
+function crossComparisons(extractions: ReadonlyMap<string, Extraction>): Float64Array {
+  const folder = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf('/')))
+  const images = [...extractions]
+    .flatMap(([name, { features }]) => (features === null ? [] : [{ person: folder(name), name, features }]))
+    .filter(({ person }) => person !== '') // without folders nobody knows who is who
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, CROSS_IMAGES_MAX)
+  const scores = new Float64Array((images.length * (images.length - 1)) / 2)
+  let count = 0
+  images.forEach((a, i) => {
+    for (const b of images.slice(i + 1)) if (a.person !== b.person) scores[count++] = dot(a.features, b.features)
+  })
+  return scores.subarray(0, count).sort().reverse()
+}
+
+/** Only rates that at least ten comparisons support are stated. */
+function operatingPoints(cross: Float64Array, mated: readonly number[]) {
+  return [1e-2, 1e-3, 1e-4, 1e-5]
+    .filter((fmr) => cross.length * fmr >= 10)
+    .map((fmr) => {
+      const score = thresholdAtFmr(cross, fmr)
+      return { fmr, score, tmr: trueMatchRate(mated, score) }
+    })
+}
+
+function medians(timings: readonly TimingsMs[]): TimingsMs {
+  const stages = ['decode', 'detect', 'align', 'assess', 'extract'] as const
+  return Object.fromEntries(
+    stages.map((stage) => {
+      const sorted = timings.flatMap((timing) => timing[stage] ?? []).toSorted((a, b) => a - b)
+      return [stage, sorted[Math.floor(sorted.length / 2)] ?? 0]
+    }),
+  )
+}
