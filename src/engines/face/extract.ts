@@ -30,7 +30,7 @@ export async function extractTemplates(
   for (const [m, recogniser] of models.recognisers.entries()) {
     const crops = faces.map((face) => face[m] as RgbImage)
     const rows = await featuresOf(recogniser, crops, models.space.mirror, runner)
-    const scale = Math.sqrt((weights[m] as number) / total)
+    const scale = Math.sqrt(weights[m]! / total)
     rows.forEach((row, i) => row.forEach((value, j) => ((features[i] as Float32Array)[offset + j] = value * scale)))
     offset += recogniser.featureCount ?? 0
   }
@@ -54,7 +54,7 @@ async function featuresOf(
 }
 
 function sum(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => value + (b[i] as number))
+  return a.map((value, i) => value + b[i]!)
 }
 
 function unit(values: Float32Array): Float32Array {

@@ -40,10 +40,10 @@ function reduceColumns(image: RgbImage, targetPx: number): Float32Array {
       const end = spans.start[x + 1] as number
       for (let k = spans.start[x] as number; k < end; k++) {
         const weight = spans.weight[k] as number
-        const p = row + (spans.source[k] as number) * 3
-        r += (image.pixels[p] as number) * weight
-        g += (image.pixels[p + 1] as number) * weight
-        b += (image.pixels[p + 2] as number) * weight
+        const p = row + spans.source[k]! * 3
+        r += image.pixels[p]! * weight
+        g += image.pixels[p + 1]! * weight
+        b += image.pixels[p + 2]! * weight
       }
       out[at++] = r
       out[at++] = g
@@ -63,8 +63,8 @@ function reduceRows(columns: Float32Array, widthPx: number, sourcePx: number, ta
     const end = spans.start[y + 1] as number
     for (let k = spans.start[y] as number; k < end; k++) {
       const weight = spans.weight[k] as number
-      const from = (spans.source[k] as number) * stride
-      for (let i = 0; i < stride; i++) row[i] = (row[i] as number) + (columns[from + i] as number) * weight
+      const from = spans.source[k]! * stride
+      for (let i = 0; i < stride; i++) row[i] = row[i]! + columns[from + i]! * weight
     }
     out.set(row, y * stride)
   }

@@ -24,14 +24,14 @@ function writeImage(
   for (let channel = 0; channel < 3; channel++) {
     const source = spec.colourOrder === 'RGB' ? channel : 2 - channel
     const mean = spec.mean[channel] as number
-    const scale = 1 / (spec.std[channel] as number)
+    const scale = 1 / spec.std[channel]!
     const bias = -mean * scale
     const start = offset + channel * plane
     if (bias !== 0 && (image.widthPx < widthPx || image.heightPx < heightPx)) data.fill(bias, start, start + plane)
     for (let y = 0; y < image.heightPx; y++) {
       let p = y * image.widthPx * 3 + source
       let at = start + y * widthPx
-      for (let x = 0; x < image.widthPx; x++, p += 3) data[at++] = (image.pixels[p] as number) * scale + bias
+      for (let x = 0; x < image.widthPx; x++, p += 3) data[at++] = image.pixels[p]! * scale + bias
     }
   }
 }

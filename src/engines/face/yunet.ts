@@ -25,7 +25,7 @@ export function decodeYunet(
     const obj = values(outputs, `obj_${stride}`)
     const columns = widthPx / stride
     for (let cell = 0; cell < cls.length; cell++) {
-      const score = Math.sqrt(clamp01(cls[cell] as number) * clamp01(obj[cell] as number))
+      const score = Math.sqrt(clamp01(cls[cell]!) * clamp01(obj[cell]!))
       if (score < scoreMin) continue
       const box = values(outputs, `bbox_${stride}`).subarray(cell * 4, cell * 4 + 4)
       const points = values(outputs, `kps_${stride}`).subarray(cell * 10, cell * 10 + 10)
@@ -43,17 +43,17 @@ function decodeCell(
   box: Float32Array,
   points: Float32Array,
 ): DetectedFace {
-  const width = Math.exp(box[2] as number) * stride
-  const height = Math.exp(box[3] as number) * stride
+  const width = Math.exp(box[2]!) * stride
+  const height = Math.exp(box[3]!) * stride
   const landmark = (j: number): Point => ({
-    x: (column + (points[2 * j] as number)) * stride,
-    y: (row + (points[2 * j + 1] as number)) * stride,
+    x: (column + points[2 * j]!) * stride,
+    y: (row + points[2 * j + 1]!) * stride,
   })
   return {
     score,
     box: {
-      x: (column + (box[0] as number)) * stride - width / 2,
-      y: (row + (box[1] as number)) * stride - height / 2,
+      x: (column + box[0]!) * stride - width / 2,
+      y: (row + box[1]!) * stride - height / 2,
       width,
       height,
     },
