@@ -54,11 +54,15 @@ export interface StoredReference extends Reference {
   readonly features: Float32Array
 }
 
-/** What a change of the store means to the searched index: applied before the change is acknowledged. */
+/**
+ * What a change of the store means to the searched index: applied before the change is acknowledged.
+ * It is complete: whoever applies every change in the order of commits holds what the store holds.
+ */
 export interface IndexChange {
+  /** References that are now active. One that is known already has moved to this subject, its features unchanged. */
   readonly added: readonly (StoredReference & { readonly algorithm: string })[]
   readonly removedReferenceIds: readonly number[]
-  /** Subjects whose galleries are now these. */
+  /** Subjects whose galleries are now these; a subject that ceased to exist is in none. */
   readonly memberships: readonly { readonly subjectId: string; readonly galleryIds: readonly string[] }[]
 }
 
@@ -72,6 +76,7 @@ export interface Mutated<T> {
 /**
  * Makes a mutation idempotent: the store keeps the answer under `requestId` in the same transaction as the change.
  * The same id with the same fingerprint gives the kept answer again; with another one, DomainError REQUEST_ID_REUSED.
+ * An answer that describes a subject is deleted with it: then the same request gives SUBJECT_NOT_FOUND.
  */
 export interface MutationKey {
   /** '' when the caller gave none: then nothing is kept. */
@@ -104,6 +109,12 @@ export interface RetainedProbe {
   readonly galleryIds: readonly string[]
   readonly bytes: Uint8Array
   readonly retainedAtMs: number
+}
+
+export interface PurgeResult {
+  readonly membershipCount: number
+  readonly subjectCount: number
+  readonly probeCount: number
 }
 
 /**
@@ -152,8 +163,12 @@ export interface Store {
   /** Details of several subjects, for candidate lists; missing ones are left out. */
   describeSubjects(subjectIds: readonly string[]): Promise<ReadonlyMap<string, SubjectDetails>>
 
-  /** Ends memberships past their gallery's retention; a subject whose last membership ended is deleted. */
-  purgeExpired(nowMs: number): Promise<Mutated<{ readonly membershipCount: number; readonly subjectCount: number }>>
+  /**
+   * Ends memberships past their gallery's retention; a subject whose last membership ended is deleted.
+   * Also deletes retained probes past the retention of one of their galleries, and kept answers.
+   * One call does a bounded share: call again until nothing is left to do.
+   */
+  purgeExpired(nowMs: number): Promise<Mutated<PurgeResult>>
   /** Keeps a probe, which the request and the galleries' policy allowed. */
   retainProbe(probe: RetainedProbe): Promise<void>
 

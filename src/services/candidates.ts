@@ -1,0 +1,59 @@
+import type { SearchMode } from '../domain/identification.js'
+import type { SearchScope } from './reference-directory.js'
+import type { References } from './references.js'
+
+/** A subject found by a search, with its best reference. */
+export interface RankedSubject {
+  readonly subjectId: string
+  readonly score: number
+  readonly bestEncounterId: string
+  readonly galleryIds: readonly string[]
+}
+
+export interface SubjectSearchResult {
+  /** Most similar first; ties in the order of enrolment. */
+  readonly subjects: readonly RankedSubject[]
+  readonly mode: SearchMode
+  readonly comparedCount: number
+}
+
+/** Subjects have few references each, so twice the references usually hold enough subjects at the first asking. */
+const REFERENCES_PER_SUBJECT = 2
+
+/**
+ * The `countMax` most similar subjects with a reference that reaches `scoreMin`.
+ *
+ * The index ranks references, and one subject may hold all the best of them: as long as there are too few subjects
+ * and more references, twice as many are asked for, up to all of the scope.
+ */
+export async function searchSubjects(
+  references: References,
+  probe: Float32Array,
+  countMax: number,
+  scoreMin: number,
+  scope: SearchScope,
+): Promise<SubjectSearchResult> {
+  let comparedCount = 0
+  for (let askedCount = countMax * REFERENCES_PER_SUBJECT; ; askedCount *= 2) {
+    const found = await references.search(probe, Math.min(askedCount, scope.referenceCount), scoreMin, scope)
+    comparedCount += found.comparedCount
+    const subjects = bestOfEachSubject(found.neighbours, scope)
+    const isComplete = found.neighbours.length < askedCount || askedCount >= scope.referenceCount
+    if (subjects.length >= countMax || isComplete)
+      return { subjects: subjects.slice(0, countMax), mode: found.mode, comparedCount }
+  }
+}
+
+function bestOfEachSubject(
+  neighbours: readonly { readonly referenceId: number; readonly score: number }[],
+  scope: SearchScope,
+): readonly RankedSubject[] {
+  const best = new Map<string, RankedSubject>()
+  for (const { referenceId, score } of neighbours) {
+    const found = scope.find(referenceId)
+    if (found === null || best.has(found.subjectId)) continue // left the scope meanwhile, or has a better reference
+    const { subjectId, encounterId, galleryIds } = found
+    best.set(subjectId, { subjectId, score, bestEncounterId: encounterId, galleryIds })
+  }
+  return [...best.values()]
+}

@@ -1,0 +1,77 @@
+import type { MultiFacePolicy } from '../domain/gallery.js'
+import type { SubjectDetails, EncounterStatus } from '../domain/subject.js'
+
+/**
+ * What callers ask of the services, already decoded and of the right types; the services check the values.
+ * `requestId` ('' for none) makes a mutation idempotent; `fingerprint` is the sha256 of the request's content, hex.
+ */
+export interface MutationCommand {
+  readonly requestId: string
+  readonly fingerprint: string
+}
+
+export interface EncounterInput {
+  /** '' lets the service choose. */
+  readonly encounterId: string
+  readonly source: string
+  readonly capturedAtMs: number | null
+  /** Encoded face images, at least one. */
+  readonly images: readonly Uint8Array[]
+}
+
+export interface CreateSubjectCommand extends MutationCommand {
+  /** '' lets the service choose. */
+  readonly subjectId: string
+  readonly details: SubjectDetails
+  readonly galleryIds: readonly string[]
+  /** A first encounter, created with the subject or not at all. */
+  readonly encounter: EncounterInput | null
+}
+
+export interface AddEncounterCommand extends MutationCommand {
+  readonly subjectId: string
+  readonly encounter: EncounterInput
+}
+
+export interface SetGalleriesCommand extends MutationCommand {
+  readonly subjectId: string
+  readonly galleryIds: readonly string[]
+}
+
+export interface UpdateEncounterStatusCommand extends MutationCommand {
+  readonly subjectId: string
+  readonly encounterId: string
+  readonly status: EncounterStatus
+}
+
+export interface MergeSubjectsCommand extends MutationCommand {
+  /** Stays, with its details. */
+  readonly intoSubjectId: string
+  /** Ceases to exist; its encounters and memberships move. */
+  readonly fromSubjectId: string
+}
+
+export interface DeleteSubjectCommand extends MutationCommand {
+  readonly subjectId: string
+}
+
+export interface IdentifyCommand {
+  readonly image: Uint8Array
+  readonly galleryIds: readonly string[]
+  /** Null for the space's default. */
+  readonly thresholdScore: number | null
+  /** 0 for the policy's maximum; never above it. */
+  readonly candidateCountMax: number
+  /** Null for the galleries' policy; may only make it stricter. */
+  readonly multiFace: MultiFacePolicy | null
+  readonly retainProbe: boolean
+}
+
+export type VerifyReference = { readonly image: Uint8Array } | { readonly subjectId: string }
+
+export interface VerifyCommand {
+  readonly probe: Uint8Array
+  readonly reference: VerifyReference
+  /** Null for the space's default. */
+  readonly thresholdScore: number | null
+}

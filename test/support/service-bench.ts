@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HnswIndex } from '../../src/adapters/hnsw/hnsw-index.js'
+import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.js'
+import { backgroundContext } from '../../src/domain/context.js'
+import { DEFAULT_POLICY, type GalleryPolicy } from '../../src/domain/gallery.js'
+import type { Logger } from '../../src/domain/ports.js'
+import type { Subject } from '../../src/domain/subject.js'
+import { ExactIndex } from '../../src/engines/search/exact.js'
+import type { CreateSubjectCommand, IdentifyCommand } from '../../src/services/commands.js'
+import { EnrolmentService } from '../../src/services/enrolment.js'
+import { GalleryService } from '../../src/services/galleries.js'
+import { IdentificationService } from '../../src/services/identification.js'
+import { References } from '../../src/services/references.js'
+import { RetentionService } from '../../src/services/retention.js'
+import { aFace, SYNTHETIC_FEATURE_COUNT, SyntheticAnalyser } from './synthetic-analyser.js'
+
+export const DAY_MS = 24 * 60 * 60 * 1_000
+export const context = backgroundContext('test')
+/** A mutation that is not made idempotent. */
+export const ONCE = { requestId: '', fingerprint: '' }
+
+const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Holds the folders of all tests; a data file may outlive the test that made it, but not the run. */
+const parentFolder = mkdtempSync(join(tmpdir(), 'portcullis-'))
+process.once('exit', () => rmSync(parentFolder, { recursive: true, force: true }))
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(parentFolder, 'bench-'))
+}
+
+/** All services over a real data file, with a clock that a test can set. */
+export class ServiceBench {
+  readonly clock: { nowMs: number }
+  readonly references: References
+  readonly galleries: GalleryService
+  readonly enrolment: EnrolmentService
+  readonly identification: IdentificationService
+  readonly retention: RetentionService
+
+  private constructor(
+    readonly folder: string,
+    readonly store: SqliteStore,
+    readonly analyser: SyntheticAnalyser,
+    clock: { nowMs: number },
+  ) {
+    this.clock = clock
+    const now = (): number => clock.nowMs
+    const index = new HnswIndex(new ExactIndex(SYNTHETIC_FEATURE_COUNT), SYNTHETIC_FEATURE_COUNT)
+    this.references = new References(store, index, analyser.algorithm.algorithm)
+    this.galleries = new GalleryService(store, this.references, now)
+    this.enrolment = new EnrolmentService(store, analyser, this.references, now)
+    this.identification = new IdentificationService(store, analyser, this.references, silent, now)
+    this.retention = new RetentionService(store, this.references, silent, now)
+  }
+
+  static async open(folder = temporaryFolder(), analyser = new SyntheticAnalyser()): Promise<ServiceBench> {
+    const clock = { nowMs: 1_700_000_000_000 }
+    const store = new SqliteStore(join(folder, 'portcullis.db'), () => clock.nowMs)
+    const bench = new ServiceBench(folder, store, analyser, clock)
+    await bench.references.load()
+    return bench
+  }
+
+  async close(): Promise<void> {
+    this.retention.stop()
+    await this.store.close()
+  }
+
+  /** Stops everything and starts it again on the same file. */
+  async restarted(analyser = this.analyser): Promise<ServiceBench> {
+    await this.close()
+    return ServiceBench.open(this.folder, analyser)
+  }
+
+  async addGallery(id: string, policy: Partial<GalleryPolicy> = {}): Promise<void> {
+    const fields = { id, owner: 'Border police', purpose: 'Court orders', policy: { ...DEFAULT_POLICY, ...policy } }
+    await this.galleries.create(fields, ONCE)
+  }
+
+  /** Enrols a subject with one encounter "<id>-e" whose only sample stands at `angleDeg`. */
+  async enrol(id: string, angleDeg: number, galleryIds: readonly string[], more: EnrolOptions = {}): Promise<Subject> {
+    return this.enrolment.createSubject(aSubject(id, angleDeg, galleryIds, more), context)
+  }
+
+  async identify(angleDeg: number, galleryIds: readonly string[], more: Partial<IdentifyCommand> = {}) {
+    return this.identification.identify({ ...aSearch(angleDeg, galleryIds), ...more }, context)
+  }
+
+  /** Ids of the candidates of a face at `angleDeg`, most similar first. */
+  async found(angleDeg: number, galleryIds: readonly string[]): Promise<readonly string[]> {
+    const { candidates } = await this.identify(angleDeg, galleryIds)
+    return candidates.map(({ subjectId }) => subjectId)
+  }
+}
+
+type EnrolOptions = Partial<CreateSubjectCommand>
+
+export function aSubject(
+  id: string,
+  angleDeg: number,
+  galleryIds: readonly string[],
+  more: EnrolOptions = {},
+): CreateSubjectCommand {
+  return {
+    ...ONCE,
+    subjectId: id,
+    details: { externalId: `QDi.${id}`, displayName: `Name of ${id}`, attributes: { list: 'test' } },
+    galleryIds,
+    encounter: anEncounter(id === '' ? '' : `${id}-e`, angleDeg),
+    ...more,
+  }
+}
+
+export function anEncounter(encounterId: string, ...anglesDeg: readonly number[]) {
+  return { encounterId, source: 'passport 2019', capturedAtMs: null, images: anglesDeg.map((angle) => aFace(angle)) }
+}
+
+export function aSearch(angleDeg: number, galleryIds: readonly string[]): IdentifyCommand {
+  const defaults = { thresholdScore: null, candidateCountMax: 0, multiFace: null, retainProbe: false }
+  return { image: aFace(angleDeg), galleryIds, ...defaults }
+}
+
+/** The error that `work` ends with. @throws when it ends without one */
+export async function errorOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work
+  } catch (error) {
+    return error
+  }
+  throw new Error('expected an error, got a result')
+}
