@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
+import { HnswIndex } from '../../../src/adapters/hnsw/hnsw-index.js'
+import type { ModelReport } from '../../../src/api/codec/models.js'
+import { startServer, type RunningServer, type ServerSettings } from '../../../src/api/server.js'
+import { ExactIndex } from '../../../src/engines/search/exact.js'
+import { AssessmentService } from '../../../src/services/assessment.js'
+import { EnrolmentService } from '../../../src/services/enrolment.js'
+import { GalleryService } from '../../../src/services/galleries.js'
+import { IdentificationService } from '../../../src/services/identification.js'
+import { References } from '../../../src/services/references.js'
+import { TemplateService } from '../../../src/services/templates.js'
+import { definitions } from '../../../src/api/proto.js'
+import { SyntheticAnalyser } from '../../support/synthetic-analyser.js'
+import { TestClient } from './client.js'
+import { CollectingLogger } from './collecting-logger.js'
+import { HeldAnalyser } from './held-analyser.js'
+
+/** The whole service below `main`, with a data file and an index of its own, behind a socket on a free port. */
+export interface RunningService {
+  readonly server: RunningServer
+  readonly client: TestClient
+  readonly analyser: HeldAnalyser
+  readonly logger: CollectingLogger
+  stop(): Promise<void>
+}
+
+export async function startService(settings: Partial<ServerSettings> = {}): Promise<RunningService> {
+  const folder = await mkdtemp(join(tmpdir(), 'portcullis-api-'))
+  const store = new SqliteStore(join(folder, 'portcullis.sqlite'), Date.now)
+  const analyser = new HeldAnalyser(new SyntheticAnalyser())
+  const logger = new CollectingLogger()
+  const { algorithm, featureCount } = analyser.algorithm
+  const references = new References(store, new HnswIndex(new ExactIndex(featureCount), featureCount), algorithm)
+  await references.load()
+
+  const server = await startServer({
+    services: {
+      enrolment: new EnrolmentService(store, analyser, references, Date.now),
+      galleries: new GalleryService(store, references, Date.now),
+      identification: new IdentificationService(store, analyser, references, logger, Date.now),
+      assessment: new AssessmentService(analyser),
+      templates: new TemplateService(analyser),
+    },
+    address: { host: '127.0.0.1', port: 0 },
+    tls: null,
+    logger,
+    listModels: (): ModelReport => ({ models: [], algorithm }),
+    ...settings,
+  })
+  const client = new TestClient(server.port)
+  const stop = async (): Promise<void> => {
+    client.close()
+    await server.drain()
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+  return { server, client, analyser, logger, stop }
+}
+
+/** Makes a gallery, as most tests need one. */
+export async function createGallery(client: TestClient, galleryId: string): Promise<void> {
+  const gallery = { galleryId, owner: 'Border police', purpose: 'Tests' }
+  await client.call(definitions.galleries.CreateGallery, { gallery })
+}
