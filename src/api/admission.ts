@@ -4,12 +4,12 @@ import { DomainError } from '../domain/errors.js'
  * How many calls are worked on at once, over all connections.
  *
  * Each holds one message of up to `LIMITS.messageBytesMax`; a stream holds up to 24 (`LIMITS.streamItemsInFlightMax`
- * in work, and 16 that grpc-js reads ahead). The most hostile case is then 1.0 GB of calls and 1.9 GB of streams;
+ * in work, and 16 that grpc-js reads ahead). The most hostile case is then 1.0 GB of calls and 1.0 GB of streams;
  * with the images of real cameras (0.1 to 1 MB) it is a tenth of that.
  */
 export const ADMISSION = {
   callsMax: 100,
-  streamsMax: 8,
+  streamsMax: 4,
   /** When a refused caller may try again, milliseconds: about the length of one identification. */
   retryAfterMs: 250,
 } as const
