@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../domain/ports.js'
+import type { Neighbour } from '../../domain/search.js'
 
 /**
  * The best neighbours of all that were offered, up to a number: a binary heap with the worst one at its root,
@@ -10,6 +10,11 @@ export class BestNeighbours {
 
   constructor(countMax: number) {
     this.#countMax = countMax
+  }
+
+  /** The k-th greatest score so far; undefined while there are fewer than k. */
+  get leastScore(): number | undefined {
+    return this.#heap.length < this.#countMax ? undefined : this.#heap[0]?.score
   }
 
   offer(referenceId: number, score: number): void {
