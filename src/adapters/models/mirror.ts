@@ -8,7 +8,7 @@ import { weightsPath } from './verify.js'
 export async function* readMirror(mirrorFolder: string, model: ModelDescription): AsyncGenerator<Uint8Array> {
   const path = weightsPath(model, mirrorFolder)
   const entry = await stat(path).catch(() => null)
-  if (entry === null || !entry.isFile())
+  if (!entry?.isFile())
     throw new SourceError('unavailable', `the mirror has no file ${model.file}; add it there, or name another --mirror`)
   try {
     yield* createReadStream(path) as AsyncIterable<Buffer>

@@ -139,7 +139,7 @@ describe('models from a mirror', () => {
 
   it('never lets a manifest name a file outside the folder', async () => {
     for (const file of ['../alpha.onnx', '/etc/alpha.onnx', 'a/b.onnx', '', '.alpha'])
-      expect(await install(aManifest({ ...alpha, file })).catch((e: Error) => e.message)).to.include('plain file name')
+      expect(await install(aManifest({ ...alpha, file })).catch(String)).to.include('plain file name')
   })
 
   it('tells installed, missing and damaged apart, by size and by hash', async () => {

@@ -13,7 +13,12 @@ import { aManifest, aModel } from './support/a-model.js'
 const CONTENT = 'w'.repeat(100_000)
 const CHILD = fileURLToPath(new URL('support/upstream-child.js', import.meta.url))
 
-type Outcome = { id: string; outcome: string; from?: string; reason?: string }
+interface Outcome {
+  id: string
+  outcome: string
+  from?: string
+  reason?: string
+}
 
 // Goal: a download is either the manifest's file or a clear sentence. Method: a real HTTPS server whose paths misbehave
 // each in their own way; a child process that trusts its certificate through NODE_EXTRA_CA_CERTS.
@@ -54,10 +59,10 @@ describe('models from upstream', () => {
     const weightsFolder = await mkdtemp(join(root, 'weights-'))
     const manifest = aManifest(...models)
     const argument = JSON.stringify({ manifest, weightsFolder, timeouts: { silenceMs: 700, totalMs: 2500 } })
-    const env = { PATH: process.env['PATH'], ...(trusts ? { NODE_EXTRA_CA_CERTS: join(root, 'ca.pem') } : {}) }
+    const env = { PATH: process.env.PATH, ...(trusts ? { NODE_EXTRA_CA_CERTS: join(root, 'ca.pem') } : {}) }
     const child = spawn(process.execPath, [CHILD, argument], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     let output = ''
-    child.stdout.on('data', (chunk) => (output += chunk))
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(code).to.equal(0)
     const outcomes = JSON.parse(output) as Outcome[]
@@ -78,16 +83,16 @@ describe('models from upstream', () => {
     const paths = ['wrong', 'short', 'long', 'truncated', 'absent', 'loop', 'plain', 'silent', 'trickle', 'good']
     const { outcomes, files } = await install(paths.map(at))
     const reasons = Object.fromEntries(outcomes.map(({ id, outcome, reason }) => [id, `${outcome}: ${reason ?? ''}`]))
-    expect(reasons['wrong']).to.match(/^failed: refused: its sha256 is [0-9a-f]{64}, the manifest says/)
-    expect(reasons['short']).to.equal("failed: it broke off after 99999 of the manifest's 100000 bytes")
-    expect(reasons['long']).to.equal("failed: it is longer than the manifest's 100000 bytes")
-    expect(reasons['truncated']).to.match(/^failed: upstream cannot be reached or broke off/)
-    expect(reasons['absent']).to.equal('failed: upstream answered with HTTP 404')
-    expect(reasons['loop']).to.equal('failed: upstream redirects more than 5 times')
-    expect(reasons['plain']).to.equal('failed: only https addresses are fetched')
-    expect(reasons['silent']).to.equal('failed: upstream was silent for 0.7 s')
-    expect(reasons['trickle']).to.equal('failed: not finished after 2.5 s')
-    expect(reasons['good']).to.equal('installed: ')
+    expect(reasons.wrong).to.match(/^failed: refused: its sha256 is [0-9a-f]{64}, the manifest says/)
+    expect(reasons.short).to.equal("failed: it broke off after 99999 of the manifest's 100000 bytes")
+    expect(reasons.long).to.equal("failed: it is longer than the manifest's 100000 bytes")
+    expect(reasons.truncated).to.match(/^failed: upstream cannot be reached or broke off/)
+    expect(reasons.absent).to.equal('failed: upstream answered with HTTP 404')
+    expect(reasons.loop).to.equal('failed: upstream redirects more than 5 times')
+    expect(reasons.plain).to.equal('failed: only https addresses are fetched')
+    expect(reasons.silent).to.equal('failed: upstream was silent for 0.7 s')
+    expect(reasons.trickle).to.equal('failed: not finished after 2.5 s')
+    expect(reasons.good).to.equal('installed: ')
     expect(files).to.deep.equal(['good.onnx'])
     expect(requests.filter((path) => path === '/loop')).to.have.length(6) // the first and five redirects
   })
