@@ -9,5 +9,9 @@ const client = new IdentificationService('127.0.0.1:50051', grpc.credentials.cre
 const request = { probe: { data: readFileSync(process.argv[2]) }, galleryIds: ['samples'] }
 client.identify(request, { deadline: Date.now() + 10_000 }, (error, reply) => {
   if (error) console.error(error.code, error.details)
-  else console.log(reply.outcome, reply.candidates.map(({ rank, subjectId, score }) => [rank, subjectId, score]))
+  else
+    console.log(
+      reply.outcome,
+      reply.candidates.map(({ rank, subjectId, score }) => [rank, subjectId, score]),
+    )
 })

@@ -15,7 +15,7 @@ const SPACES = ['ensemble', 'ensemble-mirror', 'retail-0095', 'mobilefacenet'] a
  * true match rates at stated false match rates on the other people of `pairsDevTrain.txt`.
  */
 export async function benchAccuracy(root: string): Promise<string> {
-  const folder = resolve(root, process.env['LFW_DEV'] ?? join('..', 'shared', 'data', 'lfw-dev'))
+  const folder = resolve(root, process.env.LFW_DEV ?? join('..', 'shared', 'data', 'lfw-dev'))
   if (!existsSync(folder)) throw new Error('LFW’s development view is needed: name its folder in LFW_DEV')
   const rows: string[][] = []
   for (const space of SPACES) {
