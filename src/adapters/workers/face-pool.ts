@@ -22,6 +22,7 @@ export interface FacePoolOptions {
 
 /** Workers yield to the thread that does the I/O: a health check must not wait for an image. Nice levels, 0 to 19. */
 const WORKER_NICENESS = 5
+const TASKS_PER_WORKER = 2
 /** A queue of typical length is worked off in about this time. */
 const RETRY_AFTER_MS = 500
 
@@ -50,6 +51,10 @@ export class PooledFaceAnalyser implements FaceAnalyser {
       workerData: options.workerData,
       minThreads: options.workerCount,
       maxThreads: options.workerCount,
+      // While one image is decoded (libvips' own threads), the worker has another one to compute on.
+      concurrentTasksPerWorker: TASKS_PER_WORKER,
+      // Waiting for a task with Atomics would stop the thread, and with it the other image that it has in work.
+      atomics: 'disabled',
       niceIncrement: WORKER_NICENESS,
     })
     // Without a listener the loss of a worker would end the process.

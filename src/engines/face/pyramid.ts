@@ -1,14 +1,18 @@
 import type { RgbImage } from '../../domain/image.js'
 
+/** Images up to this longer side are searched once: their faces are small enough for the detector. */
+const ONCE_PX_MAX = 384
+
 /**
  * The sizes at which an image is searched, as the longer side in pixels, the greatest first.
- * YuNet finds faces of about 10 to 300 px (models/README of its authors), so one size is not enough for large images:
- * 640 covers most; 256 finds a face that fills the frame; 1280 finds the small ones in a crowd.
+ * YuNet finds faces of about 10 to 300 px (models/README of its authors), so one size is not enough for large images: 640 covers
+ * most; half of it finds a face that fills the frame; 1280 finds the small ones in a crowd.
  */
 export function searchSizesPx(image: RgbImage): readonly number[] {
   const longerPx = Math.max(image.widthPx, image.heightPx)
-  const sizes = longerPx >= 1280 ? [1280, 640] : [Math.min(longerPx, 640)]
-  return longerPx > 384 ? [...sizes, 256] : sizes
+  if (longerPx <= ONCE_PX_MAX) return [longerPx]
+  const sizePx = Math.min(longerPx, 640)
+  return [...(longerPx >= 1280 ? [1280] : []), sizePx, Math.floor(sizePx / 2)]
 }
 
 /**
@@ -20,7 +24,21 @@ export function reduce(image: RgbImage, longerPx: number): RgbImage {
   if (factor >= 1) return image
   const widthPx = Math.max(1, Math.round(image.widthPx * factor))
   const heightPx = Math.max(1, Math.round(image.heightPx * factor))
-  return { widthPx, heightPx, pixels: averaged(image, widthPx, heightPx) }
+  const isHalf = widthPx * 2 === image.widthPx && heightPx * 2 === image.heightPx
+  return { widthPx, heightPx, pixels: isHalf ? halved(image) : averaged(image, widthPx, heightPx) }
+}
+
+/** The same for an exact half, four times as fast. */
+function halved({ widthPx, heightPx, pixels }: RgbImage): Uint8Array {
+  const half = new Uint8Array((widthPx * heightPx * 3) / 4)
+  const stride = widthPx * 3
+  for (let y = 0, at = 0; y < heightPx; y += 2)
+    for (let x = 0, p = y * stride; x < widthPx; x += 2, p += 6)
+      for (let c = 0; c < 3; c++, at++) {
+        const q = p + c
+        half[at] = (pixels[q]! + pixels[q + 3]! + pixels[q + stride]! + pixels[q + stride + 3]! + 2) >> 2
+      }
+  return half
 }
 
 /** Row by row, without an image in between: a 16-megapixel one would take 50 MB. */

@@ -76,7 +76,8 @@ describe('alignFor()', () => {
     const image = anImage(300, 300, (x, y) => (x >= 95 && x < 205 && y >= 95 && y < 205 ? [255, 255, 255] : [0, 0, 0]))
     const crop = alignFor(pose, image, aFace(100, 110, 100, 80))
     expect(crop.widthPx).to.equal(60)
-    for (const byte of crop.pixels) expect(byte).to.be.greaterThan(200)
+    // The outermost pixels are means that reach one source pixel beyond the square.
+    for (let y = 1; y < 59; y++) for (let x = 1; x < 59; x++) expect(pixelAt(crop, x, y)[0]).to.be.greaterThan(240)
   })
 
   it('falls back to the box when all landmarks coincide', () => {
@@ -90,7 +91,8 @@ describe('alignFor()', () => {
       x >= 100 && x < 200 && y >= 100 && y < 200 ? [255, 255, 255] : [0, 0, 0],
     )
     const crop = alignFor(model('retail-0095'), image, face)
-    for (const byte of crop.pixels) expect(byte).to.be.greaterThan(200)
+    // The outermost pixels are means that reach one source pixel beyond the square.
+    for (let y = 1; y < 59; y++) for (let x = 1; x < 59; x++) expect(pixelAt(crop, x, y)[0]).to.be.greaterThan(240)
   })
 
   it('refuses a model that takes no crop', () => {

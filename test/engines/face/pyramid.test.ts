@@ -54,8 +54,8 @@ describe('reduce()', () => {
 describe('searchSizesPx()', () => {
   it('searches small images once, large ones at up to three sizes', () => {
     expect(searchSizesPx(flat(120, 160, 0))).to.deep.equal([160])
-    expect(searchSizesPx(flat(640, 480, 0))).to.deep.equal([640, 256])
-    expect(searchSizesPx(flat(1920, 1080, 0))).to.deep.equal([1280, 640, 256])
+    expect(searchSizesPx(flat(640, 480, 0))).to.deep.equal([640, 320])
+    expect(searchSizesPx(flat(1920, 1080, 0))).to.deep.equal([1280, 640, 320])
   })
 
   it('never asks for more pixels than there are', () => {
