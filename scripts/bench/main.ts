@@ -1,4 +1,4 @@
-// `npm run bench [-- face|accuracy]`: measures, prints Markdown, and puts it between the marks of README.md.
+// `npm run bench [-- face|accuracy]`: measures, prints Markdown, and puts it between the marks of README.md (and of the model card).
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,9 @@ const BENCHES: Readonly<Record<string, (root: string) => Promise<string>>> = {
   accuracy: benchAccuracy,
 }
 
+/** Where the figures stand, when it is not README.md alone. */
+const FILES: Readonly<Record<string, readonly string[]>> = { accuracy: ['README.md', join('models', 'README.md')] }
+
 const root = packageRoot()
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const unknown = wanted.find((name) => !(name in BENCHES))
@@ -22,7 +25,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const text = `${await bench(root)}\n\n${machine(name)}`
   console.log(text)
-  putIntoReadme(name, text)
+  for (const file of FILES[name] ?? ['README.md']) putInto(file, name, text)
 }
 
 function machine(name: string): string {
@@ -30,11 +33,11 @@ function machine(name: string): string {
 }
 
 /** Replaces what stands between <!-- bench:name --> and <!-- /bench:name -->. */
-function putIntoReadme(name: string, text: string): void {
-  const path = join(root, 'README.md')
+function putInto(file: string, name: string, text: string): void {
+  const path = join(root, file)
   const readme = readFileSync(path, 'utf8')
   const marks = new RegExp(`(<!-- bench:${name} -->)[^]*?(<!-- /bench:${name} -->)`)
-  if (!marks.test(readme)) throw new Error(`README.md has no marks for the bench ${name}`)
+  if (!marks.test(readme)) throw new Error(`${file} has no marks for the bench ${name}`)
   writeFileSync(
     path,
     readme.replace(marks, (_, open: string, close: string) => `${open}\n\n${text}\n\n${close}`),
