@@ -106,9 +106,9 @@ function remediesOfMachine(folder: FolderHealth): Remedy[] {
   if (!isNodeSupported())
     remedies.push({ missing: `Node.js ${NODE_MIN.join('.')} or later`, command: 'nvm install 20' })
   if (!folder.isWritable)
-    remedies.push({ missing: 'a data folder that can be written', command: 'portcullis serve --data <folder>' })
+    remedies.push({ missing: 'a data folder that can be written', command: 'npx portcullis serve --data <folder>' })
   else if (folder.freeBytes !== null && folder.freeBytes < FREE_BYTES_MIN)
-    remedies.push({ missing: '1 GiB of free space for the data', command: 'portcullis serve --data <folder>' })
+    remedies.push({ missing: '1 GiB of free space for the data', command: 'npx portcullis serve --data <folder>' })
   return remedies
 }
 
@@ -118,11 +118,12 @@ function remediesOfModels(checks: readonly ModelCheck[]): Remedy[] {
   const published = absent.filter((model) => model.upstream.url !== null)
   const unpublished = absent.filter((model) => model.upstream.url === null)
   const remedies: Remedy[] = []
-  if (published.length > 0) remedies.push({ missing: `models ${ids(published)}`, command: 'portcullis models install' })
+  if (published.length > 0)
+    remedies.push({ missing: `models ${ids(published)}`, command: 'npx portcullis models install' })
   if (unpublished.length > 0)
     remedies.push({
       missing: `models ${ids(unpublished)} (not published by their makers in this form)`,
-      command: 'portcullis models install --mirror <folder>',
+      command: 'npx portcullis models install --mirror <folder>',
     })
   return remedies
 }

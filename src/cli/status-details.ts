@@ -70,6 +70,6 @@ export function callError(error: grpc.ServiceError, address: string): CliError {
 function unreachable(details: string, address: string): CliError {
   const advice = /certificate|SSL|TLS|self.signed|altname/i.test(details)
     ? `its TLS certificate was not accepted; give the right --tls-ca (and --tls-cert, --tls-key)`
-    : `run "portcullis serve", name another with --server, or give --tls-ca if it speaks TLS`
+    : `run "npx portcullis serve", name another with --server, or give --tls-ca if it speaks TLS`
   return new CliError('SERVER_UNREACHABLE', `no service answers at ${address}: ${advice}`)
 }

@@ -23,7 +23,7 @@ describe('failures of the command line', () => {
     const { code, out, err } = await list(address)
     expect({ code, out }).to.deep.equal({ code: 1, out: '' })
     expect(err)
-      .to.match(/^error: no service answers at 127\.0\.0\.1:\d+: run "portcullis serve"[^\n]*\n$/)
+      .to.match(/^error: no service answers at 127\.0\.0\.1:\d+: run "npx portcullis serve"[^\n]*\n$/)
       .and.include(address)
     expect(failureOf(await list(address, '--json'))).to.include({
       reason: 'SERVER_UNREACHABLE',

@@ -94,9 +94,9 @@ describe('portcullis models and doctor', () => {
   it('tells what a machine lacks and the command that mends it, and when nothing is missing', async () => {
     const ill = await run('doctor')
     expect(ill.code).to.equal(1)
-    expect(ill.out).to.include('Missing: models detector. Run: portcullis models install\n')
+    expect(ill.out).to.include('Missing: models detector. Run: npx portcullis models install\n')
     expect(ill.out).to.include(
-      'Missing: models recogniser (not published by their makers in this form). Run: portcullis models install --mirror <folder>',
+      'Missing: models recogniser (not published by their makers in this form). Run: npx portcullis models install --mirror <folder>',
     )
     expect(ill.out)
       .to.match(/space-1.*no: needs detector, recogniser/)

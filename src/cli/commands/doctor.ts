@@ -43,7 +43,7 @@ function print(terminal: Terminal, report: DoctorReport): void {
     ]),
   )
   for (const { missing, command } of report.remedies) terminal.line(`Missing: ${missing}. Run: ${command}`)
-  terminal.line(report.canServe ? 'The service can start: portcullis serve' : 'The service cannot start yet.')
+  terminal.line(report.canServe ? 'The service can start: npx portcullis serve' : 'The service cannot start yet.')
 }
 
 /** The manifest's details are `models list`'s business. */

@@ -48,7 +48,7 @@ function verify({ terminal, json }: Session, checks: readonly ModelCheck[]) {
     for (const { model, state, reason } of checks)
       terminal.line(`${model.id}: ${state}${reason === '' ? '' : `, ${reason}`}`)
     terminal.line(`${checks.length - bad.length} of ${checks.length} models are installed and intact.`)
-    if (bad.length > 0) terminal.line('Run: portcullis models install')
+    if (bad.length > 0) terminal.line('Run: npx portcullis models install')
   }
   return bad.length > 0 ? EXIT.someRefused : EXIT.ok
 }

@@ -61,8 +61,8 @@ function announce({ terminal, json }: Session, service: RunningService): void {
 
 function suggest(terminal: Terminal, server: string): void {
   terminal.line('Try next, in another terminal:')
-  terminal.line(`  portcullis gallery create watch --owner "My authority" --purpose "Trial"${server}`)
-  terminal.line(`  portcullis enrol <folder or CSV> --gallery watch${server}`)
-  terminal.line(`  portcullis identify <image> --gallery watch${server}`)
+  terminal.line(`  npx portcullis gallery create watch --owner "My authority" --purpose "Trial"${server}`)
+  terminal.line(`  npx portcullis enrol <folder or CSV> --gallery watch${server}`)
+  terminal.line(`  npx portcullis identify <image> --gallery watch${server}`)
   terminal.line('Stop with Ctrl-C.')
 }
