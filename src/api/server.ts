@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Server, type ServerOptions } from '@grpc/grpc-js'
 import { ReflectionService } from '@grpc/reflection'
@@ -20,7 +21,7 @@ import { modelHandlers } from './handlers/models.js'
 import { qualityHandlers } from './handlers/quality.js'
 import { templateHandlers } from './handlers/templates.js'
 import { gate } from './interceptor.js'
-import { boundAddress, listen } from './listener.js'
+import { listen, type Listener } from './listener.js'
 import { definitions, packageDefinition, SERVICE_NAMES } from './proto.js'
 import { Rpc } from './rpc.js'
 
@@ -78,12 +79,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const listener = await listen(address, server.createConnectionInjector(credentials))
   const drain = async (): Promise<void> => {
     setHealth(health, 'NOT_SERVING')
-    listener.close()
+    listener.stopListening()
     await admission.close(DRAIN_MAX_MS)
-    await closeConnections(server)
+    await closeConnections(server, listener)
   }
   let drained: Promise<void> | null = null
-  return { ...boundAddress(listener), drain: () => (drained ??= drain()) }
+  return { host: listener.host, port: listener.port, drain: () => (drained ??= drain()) }
 }
 
 function addServices(server: Server, { services, listModels, logger }: ServerSettings): void {
@@ -109,8 +110,10 @@ function setHealth(health: HealthImplementation, status: ServingStatus): void {
 }
 
 /** Says goodbye to every connection; those that do not leave (a health watch never does) are cut. */
-async function closeConnections(server: Server): Promise<void> {
-  const timer = setTimeout(() => server.forceShutdown(), GOODBYE_MAX_MS)
-  await promisify(server.tryShutdown.bind(server))()
-  clearTimeout(timer)
+async function closeConnections(server: Server, listener: Listener): Promise<void> {
+  const goodbye = promisify(server.tryShutdown.bind(server))()
+  // It never resolves while a peer is connected that has not spoken HTTP/2 at all.
+  await Promise.race([goodbye, sleep(GOODBYE_MAX_MS, null, { ref: false })])
+  server.forceShutdown()
+  listener.cutAll()
 }

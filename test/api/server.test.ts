@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { credentials, status as Code, type ServiceError } from '@grpc/grpc-js'
 import { loadSync, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader'
@@ -131,6 +132,16 @@ describe('startServer()', () => {
       expect(seen).to.deep.equal(['SERVING', 'NOT_SERVING'])
       expect((await client.failure(ListModels, {})).code).to.equal(Code.UNAVAILABLE)
     }).timeout(10_000)
+  })
+
+  it('cuts a peer that connected and never spoke, so that a stopping process can end', async () => {
+    service = await startService()
+    const silent = connect(service.server.port, '127.0.0.1').resume()
+    silent.on('error', () => undefined)
+    await once(silent, 'connect')
+    const closed = once(silent, 'close')
+    await service.server.drain()
+    await closed
   })
 
   it('describes its services to reflection clients', async () => {

@@ -27,7 +27,7 @@ export class SharpDecoder implements ImageDecoder {
 }
 
 function checkBytes(bytes: Uint8Array): ImageFormat {
-  if (bytes.length === 0) throw new DomainError('PARSE_ERROR', 'an encoded image', 'no bytes')
+  if (bytes.length === 0) throw new DomainError('FORMAT_UNSUPPORTED', 'an encoded image', 'no bytes')
   if (bytes.length > LIMITS.imageBytesMax)
     throw new DomainError('LIMIT_EXCEEDED', `at most ${LIMITS.imageBytesMax} bytes`, `${bytes.length} bytes`)
   const format = sniffFormat(bytes)

@@ -43,7 +43,7 @@ export class OnnxRunner implements ModelRunner {
     if (count === batch) return runOnce(session, model, input)
     const parts: Readonly<Record<string, Tensor>>[] = []
     for (let n = 0; n < count; n += batch) parts.push(await runOnce(session, model, slice(input, n, batch)))
-    return joined(parts)
+    return joined(parts, count)
   }
 }
 
@@ -71,16 +71,17 @@ function slice(input: Tensor, n: number, batch: number): Tensor {
   return { dims: [batch, ...input.dims.slice(1)], data }
 }
 
-function joined(parts: readonly Readonly<Record<string, Tensor>>[]): Readonly<Record<string, Tensor>> {
-  const first = parts[0] ?? {}
-  const join = (name: string): Tensor => {
-    const tensors = parts.map((part) => part[name] as Tensor)
-    const data = new Float32Array(tensors.reduce((sum, tensor) => sum + tensor.data.length, 0))
-    tensors.reduce((at, tensor) => (data.set(tensor.data, at), at + tensor.data.length), 0)
-    return {
-      dims: [tensors.reduce((sum, { dims }) => sum + (dims[0] as number), 0), ...(first[name]?.dims.slice(1) ?? [])],
-      data,
-    }
-  }
-  return Object.fromEntries(Object.keys(first).map((name) => [name, join(name)]))
+/** The outputs of the parts behind each other, as many rows as there were images: what filled the last part is cut off. */
+function joined(parts: readonly Readonly<Record<string, Tensor>>[], count: number): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(
+    Object.entries(parts[0] ?? {}).map(([name, { dims, data }]) => {
+      const rowLength = data.length / (dims[0] as number)
+      const all = new Float32Array(count * rowLength)
+      parts.forEach((part, i) => {
+        const from = i * data.length
+        all.set((part[name] as Tensor).data.subarray(0, all.length - from), from)
+      })
+      return [name, { dims: [count, ...dims.slice(1)], data: all }]
+    }),
+  )
 }

@@ -25,11 +25,14 @@ export interface PostedError {
 export type FaceTaskAnswer =
   { readonly analysis: FaceAnalysis } | { readonly error: PostedError } | { readonly ready: true }
 
-/** The worker's side: runs the pipeline and turns expected failures into data. Bugs are thrown, and reported as such. */
-export async function answerFaceTask(analyser: FaceAnalyser, task: FaceWorkerTask): Promise<FaceTaskAnswer> {
-  if ('ready' in task) return task
+/**
+ * The worker's side: runs the pipeline and turns expected failures into data. Bugs are thrown, and reported as such.
+ * @param started the worker's own start; when it failed, each task is told why
+ */
+export async function answerFaceTask(started: Promise<FaceAnalyser>, task: FaceWorkerTask): Promise<FaceTaskAnswer> {
   try {
-    return { analysis: await analyser.analyse(task.request, contextOf(task)) }
+    const analyser = await started
+    return 'ready' in task ? task : { analysis: await analyser.analyse(task.request, contextOf(task)) }
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     return { error: { code: error.code, expected: error.expected, got: error.got } }
@@ -38,9 +41,18 @@ export async function answerFaceTask(analyser: FaceAnalyser, task: FaceWorkerTas
 
 /** The pool's side: gives the analysis, or throws what the worker caught. */
 export function openAnswer(answer: FaceTaskAnswer): FaceAnalysis {
-  if ('analysis' in answer) return answer.analysis
-  if (!('error' in answer)) throw new Error('a face worker gave no answer')
-  throw new DomainError(answer.error.code, answer.error.expected, answer.error.got)
+  if ('error' in answer) throw posted(answer.error)
+  if (!('analysis' in answer)) throw new Error('a face worker gave no analysis')
+  return answer.analysis
+}
+
+/** Throws why the worker could not start, if so. */
+export function openReadyAnswer(answer: FaceTaskAnswer): void {
+  if ('error' in answer) throw posted(answer.error)
+}
+
+function posted({ code, expected, got }: PostedError): DomainError {
+  return new DomainError(code, expected, got)
 }
 
 function contextOf({ callId, deadlineAtMs, cancelled }: FaceTask): CallContext {

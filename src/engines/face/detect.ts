@@ -22,23 +22,25 @@ export async function detectFaces(
   runner: ModelRunner,
 ): Promise<readonly DetectedFace[]> {
   const found: DetectedFace[] = []
-  for (const sizePx of searchSizesPx(image)) found.push(...(await detectAt(sizePx, image, detector, runner)))
+  let reduced = image
+  for (const sizePx of searchSizesPx(image)) {
+    reduced = reduce(reduced, sizePx) // of the size before, not of the original: a third of the time
+    const faces = await detectIn(reduced, detector, runner)
+    found.push(...faces.map((f) => scaled(f, image.widthPx / reduced.widthPx, image.heightPx / reduced.heightPx)))
+  }
   return suppress(found)
     .toSorted((a, b) => area(b) - area(a))
     .slice(0, LIMITS.facesMax)
 }
 
-async function detectAt(
-  sizePx: number,
+async function detectIn(
   image: RgbImage,
   detector: ModelDescription,
   runner: ModelRunner,
 ): Promise<readonly DetectedFace[]> {
-  const reduced = reduce(image, sizePx)
-  const widthPx = padded(reduced.widthPx)
-  const outputs = await runner.run(detector, toTensor([reduced], detector.input, widthPx, padded(reduced.heightPx)))
-  const faces = decodeYunet(outputs, widthPx, SCORE_MIN)
-  return faces.map((face) => scaled(face, image.widthPx / reduced.widthPx, image.heightPx / reduced.heightPx))
+  const widthPx = padded(image.widthPx)
+  const outputs = await runner.run(detector, toTensor([image], detector.input, widthPx, padded(image.heightPx)))
+  return decodeYunet(outputs, widthPx, SCORE_MIN)
 }
 
 function padded(px: number): number {

@@ -59,7 +59,11 @@ function chooseSpace(manifest: Manifest, installed: ReadonlySet<string>, spaceId
 }
 
 function notInstalled(what: string): DomainError {
-  return new DomainError('MODEL_NOT_INSTALLED', what, 'none installed: run `npx portcullis models install`')
+  return new DomainError(
+    'MODEL_NOT_INSTALLED',
+    what,
+    'none installed: run `npx portcullis models install`, on a closed network with --mirror and a folder that has them',
+  )
 }
 
 function modelById(manifest: Manifest, id: string): ModelDescription {

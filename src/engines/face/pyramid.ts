@@ -1,16 +1,18 @@
 import type { RgbImage } from '../../domain/image.js'
 
+/** Images up to this longer side are searched once: their faces are small enough for the detector. */
+const ONCE_PX_MAX = 384
+
 /**
- * The sizes at which an image is searched, as the longer side in pixels.
- * YuNet finds faces of about 10 to 300 px (models/README of its authors), so one size is not enough for large images:
- * 640 covers most; 256 finds a face that fills the frame; 1280 finds the small ones in a crowd.
+ * The sizes at which an image is searched, as the longer side in pixels, the greatest first.
+ * YuNet finds faces of about 10 to 300 px (models/README of its authors), so one size is not enough for large images: 640 covers
+ * most; half of it finds a face that fills the frame; 1280 finds the small ones in a crowd.
  */
 export function searchSizesPx(image: RgbImage): readonly number[] {
   const longerPx = Math.max(image.widthPx, image.heightPx)
-  const sizes = [Math.min(longerPx, 640)]
-  if (longerPx > 384) sizes.push(256)
-  if (longerPx >= 1280) sizes.push(1280)
-  return sizes
+  if (longerPx <= ONCE_PX_MAX) return [longerPx]
+  const sizePx = Math.min(longerPx, 640)
+  return [...(longerPx >= 1280 ? [1280] : []), sizePx, Math.floor(sizePx / 2)]
 }
 
 /**
@@ -22,57 +24,75 @@ export function reduce(image: RgbImage, longerPx: number): RgbImage {
   if (factor >= 1) return image
   const widthPx = Math.max(1, Math.round(image.widthPx * factor))
   const heightPx = Math.max(1, Math.round(image.heightPx * factor))
-  const sums = reduceRows(reduceColumns(image, widthPx), widthPx, image.heightPx, heightPx)
-  return { widthPx, heightPx, pixels: sums }
+  const isHalf = widthPx * 2 === image.widthPx && heightPx * 2 === image.heightPx
+  return { widthPx, heightPx, pixels: isHalf ? halved(image) : averaged(image, widthPx, heightPx) }
 }
 
-/** Mean over the columns that each target column covers: heightPx × targetPx × 3 float32. */
-function reduceColumns(image: RgbImage, targetPx: number): Float32Array {
-  const spans = coverage(image.widthPx, targetPx)
-  const out = new Float32Array(image.heightPx * targetPx * 3)
-  for (let y = 0; y < image.heightPx; y++) {
-    const row = y * image.widthPx * 3
-    let at = y * targetPx * 3
-    for (let x = 0; x < targetPx; x++) {
-      let r = 0
-      let g = 0
-      let b = 0
-      const end = spans.start[x + 1] as number
-      for (let k = spans.start[x] as number; k < end; k++) {
-        const weight = spans.weight[k] as number
-        const p = row + spans.source[k]! * 3
-        r += image.pixels[p]! * weight
-        g += image.pixels[p + 1]! * weight
-        b += image.pixels[p + 2]! * weight
-      }
-      out[at++] = r
-      out[at++] = g
-      out[at++] = b
-    }
-  }
-  return out
-}
-
-function reduceRows(columns: Float32Array, widthPx: number, sourcePx: number, targetPx: number): Uint8Array {
-  const spans = coverage(sourcePx, targetPx)
+/** The same for an exact half, four times as fast. */
+function halved({ widthPx, heightPx, pixels }: RgbImage): Uint8Array {
+  const half = new Uint8Array((widthPx * heightPx * 3) / 4)
   const stride = widthPx * 3
-  const row = new Float32Array(stride)
-  const out = new Uint8Array(targetPx * stride)
-  for (let y = 0; y < targetPx; y++) {
-    row.fill(0.5) // rounds when it is cut to a byte
-    const end = spans.start[y + 1] as number
-    for (let k = spans.start[y] as number; k < end; k++) {
-      const weight = spans.weight[k] as number
-      const from = spans.source[k]! * stride
-      for (let i = 0; i < stride; i++) row[i] = row[i]! + columns[from + i]! * weight
-    }
-    out.set(row, y * stride)
+  for (let y = 0, at = 0; y < heightPx; y += 2)
+    for (let x = 0, p = y * stride; x < widthPx; x += 2, p += 6)
+      for (let c = 0; c < 3; c++, at++) {
+        const q = p + c
+        half[at] = (pixels[q]! + pixels[q + 3]! + pixels[q + stride]! + pixels[q + stride + 3]! + 2) >> 2
+      }
+  return half
+}
+
+/** Row by row, without an image in between: a 16-megapixel one would take 50 MB. */
+function averaged(image: RgbImage, widthPx: number, heightPx: number): Uint8Array {
+  const columns = coverage(image.widthPx, widthPx)
+  const rows = coverage(image.heightPx, heightPx)
+  const stride = widthPx * 3
+  const sums = new Float32Array(stride)
+  const pixels = new Uint8Array(heightPx * stride)
+  for (let y = 0; y < heightPx; y++) {
+    sums.fill(0.5) // rounds when it is cut to a byte
+    for (let k = rows.start[y]!; k < rows.start[y + 1]!; k++)
+      addRow(image, rows.source[k]!, rows.weight[k]!, columns, sums)
+    pixels.set(sums, y * stride)
   }
-  return out
+  return pixels
+}
+
+/** Adds one source row, reduced to the target's columns, with its weight. */
+function addRow(
+  { pixels, widthPx }: RgbImage,
+  y: number,
+  rowWeight: number,
+  columns: Coverage,
+  sums: Float32Array,
+): void {
+  const row = y * widthPx * 3
+  for (let at = 0, x = 0; at < sums.length; at += 3, x++) {
+    let r = 0
+    let g = 0
+    let b = 0
+    const end = columns.start[x + 1]!
+    for (let k = columns.start[x]!; k < end; k++) {
+      const weight = columns.weight[k]!
+      const p = row + columns.source[k]! * 3
+      r += pixels[p]! * weight
+      g += pixels[p + 1]! * weight
+      b += pixels[p + 2]! * weight
+    }
+    sums[at]! += r * rowWeight
+    sums[at + 1]! += g * rowWeight
+    sums[at + 2]! += b * rowWeight
+  }
+}
+
+interface Coverage {
+  /** Where the sources of each target cell begin in the other two; one more at the end. */
+  readonly start: Int32Array
+  readonly source: Int32Array
+  readonly weight: Float32Array
 }
 
 /** For each target cell the source cells that it covers and their shares (which sum to 1). */
-function coverage(sourcePx: number, targetPx: number) {
+function coverage(sourcePx: number, targetPx: number): Coverage {
   const ratio = sourcePx / targetPx
   const start = new Int32Array(targetPx + 1)
   const source: number[] = []

@@ -21,17 +21,19 @@ function writeImage(
   heightPx: number,
 ): void {
   const plane = widthPx * heightPx
-  for (let channel = 0; channel < 3; channel++) {
-    const source = spec.colourOrder === 'RGB' ? channel : 2 - channel
-    const mean = spec.mean[channel] as number
-    const scale = 1 / spec.std[channel]!
-    const bias = -mean * scale
-    const start = offset + channel * plane
-    if (bias !== 0 && (image.widthPx < widthPx || image.heightPx < heightPx)) data.fill(bias, start, start + plane)
-    for (let y = 0; y < image.heightPx; y++) {
-      let p = y * image.widthPx * 3 + source
-      let at = start + y * widthPx
-      for (let x = 0; x < image.widthPx; x++, p += 3) data[at++] = image.pixels[p]! * scale + bias
+  const [scale0, scale1, scale2] = spec.std.map((std) => 1 / std) as [number, number, number]
+  const [bias0, bias1, bias2] = spec.mean.map((mean, c) => 0 - mean / spec.std[c]!) as [number, number, number]
+  if (image.widthPx < widthPx || image.heightPx < heightPx)
+    [bias0, bias1, bias2].forEach((bias, c) => data.fill(bias, offset + c * plane, offset + (c + 1) * plane))
+  // Channels of the pixel in the model's order; one pass over the image, three planes at a time.
+  const [c0, c2] = spec.colourOrder === 'RGB' ? [0, 2] : [2, 0]
+  const { pixels } = image
+  for (let y = 0, p = 0; y < image.heightPx; y++) {
+    let at = offset + y * widthPx
+    for (let x = 0; x < image.widthPx; x++, p += 3, at++) {
+      data[at] = pixels[p + c0]! * scale0 + bias0
+      data[at + plane] = pixels[p + 1]! * scale1 + bias1
+      data[at + 2 * plane] = pixels[p + c2]! * scale2 + bias2
     }
   }
 }

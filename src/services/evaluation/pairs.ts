@@ -34,7 +34,7 @@ export function parsePairs(text: string): PairList {
 function parseLfw(lines: readonly string[]): PairList {
   const header = (lines[0] ?? '').trim().split(/\s+/).map(Number)
   const [foldCount, perFold] = header.length === 2 ? header : [1, header[0]]
-  if (!isCount(foldCount) || !isCount(perFold))
+  if (header.length > 2 || !isCount(foldCount) || !isCount(perFold))
     throw fault(1, 'the number of pairs, or folds and pairs in each, or a CSV header image_a,image_b,mated')
   if (lines.length - 1 !== foldCount * perFold * 2)
     throw fault(lines.length, `${foldCount * perFold * 2} pairs after the first line`)

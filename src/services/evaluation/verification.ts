@@ -106,7 +106,12 @@ async function extractAll(input: VerificationInput, context: CallContext): Promi
       input.onProgress(extractions.size, names.length)
     }
   }
-  await Promise.all(Array.from({ length: input.concurrency }, work))
+  const workToTheEnd = () =>
+    work().catch((error: unknown) => {
+      next = names.length // the others stop too
+      throw error
+    })
+  await Promise.all(Array.from({ length: input.concurrency }, workToTheEnd))
   return extractions
 }
 

@@ -6,12 +6,9 @@ import Database from 'better-sqlite3'
 
 /** Rows that must not exist in a whole data file; each statement counts them. */
 const HALVES = {
-  'subjects without an encounter':
-    'SELECT count(*) FROM subject WHERE row NOT IN (SELECT subject_row FROM encounter)',
-  'encounters without a sample':
-    'SELECT count(*) FROM encounter WHERE row NOT IN (SELECT encounter_row FROM sample)',
-  'samples without a template':
-    'SELECT count(*) FROM sample WHERE row NOT IN (SELECT sample_row FROM reference)',
+  'subjects without an encounter': 'SELECT count(*) FROM subject WHERE row NOT IN (SELECT subject_row FROM encounter)',
+  'encounters without a sample': 'SELECT count(*) FROM encounter WHERE row NOT IN (SELECT encounter_row FROM sample)',
+  'samples without a template': 'SELECT count(*) FROM sample WHERE row NOT IN (SELECT sample_row FROM reference)',
   'subjects in no gallery': 'SELECT count(*) FROM subject WHERE row NOT IN (SELECT subject_row FROM membership)',
   'galleries whose subject count is wrong': `
     SELECT count(*) FROM gallery WHERE subject_count !=

@@ -4,7 +4,7 @@ import { service as healthService } from 'grpc-health-check'
 import { TestClient } from '../../api/support/client.js'
 import type { ChildProgram, Exit } from './child-program.js'
 
-const Check = healthService['Check'] as unknown as MethodDefinition<object, object, object, { status: string }>
+const Check = healthService.Check as unknown as MethodDefinition<object, object, object, { status: string }>
 
 /** A service in a process of its own, and a client that is connected to it. */
 export class RunningProgram {

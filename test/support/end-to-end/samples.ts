@@ -22,8 +22,8 @@ export async function readSampleSubjects(): Promise<readonly SampleSubject[]> {
   const images = new Map<string, Buffer[]>()
   const rows = readCsv(join(SAMPLES_FOLDER, 'subjects.csv'), ['subject_id', 'image'], ['external_id', 'display_name'])
   for await (const { cells } of rows) {
-    const subjectId = cells['subject_id'] ?? ''
-    const image = await readFile(join(SAMPLES_FOLDER, cells['image'] ?? ''))
+    const subjectId = cells.subject_id ?? ''
+    const image = await readFile(join(SAMPLES_FOLDER, cells.image ?? ''))
     images.set(subjectId, [...(images.get(subjectId) ?? []), image])
   }
   return [...images].map(([subjectId, ofSubject]) => ({ subjectId, images: ofSubject }))
@@ -33,8 +33,8 @@ export async function readSampleSubjects(): Promise<readonly SampleSubject[]> {
 export async function readSampleProbes(): Promise<readonly SampleProbe[]> {
   const probes: SampleProbe[] = []
   for await (const { cells } of readCsv(join(SAMPLES_FOLDER, 'probes.csv'), ['image', 'subject_id'], [])) {
-    const image = await readFile(join(SAMPLES_FOLDER, cells['image'] ?? ''))
-    probes.push({ image, subjectId: cells['subject_id'] ?? '' })
+    const image = await readFile(join(SAMPLES_FOLDER, cells.image ?? ''))
+    probes.push({ image, subjectId: cells.subject_id ?? '' })
   }
   return probes
 }

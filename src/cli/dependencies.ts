@@ -1,0 +1,79 @@
+import type { InstallOutcome, InstallProgress, ModelCheck } from '../domain/model-installation.js'
+import type { DoctorReport } from './doctor.js'
+import type { Terminal } from './terminal.js'
+
+/**
+ * What the command line is given by the composition root (`src/main.ts`). The commands on enrolled data need none of
+ * it: they are gRPC clients of a running service, because one service owns the data file.
+ */
+export interface CliDependencies {
+  readonly version: string
+  readonly terminal: Terminal
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Starts the service; resolves when it answers calls. @throws DomainError */
+  serve(options: ServeOptions): Promise<RunningService>
+  doctor(options: LocalOptions): Promise<DoctorReport>
+  /** @throws DomainError */
+  evaluateVerification(options: EvaluateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
+  readonly models: ModelCommands
+}
+
+/** Settings that `readConfig` takes as flags; a missing one is looked for in the environment and the file. */
+export interface LocalOptions {
+  readonly config?: string
+  readonly data?: string
+  readonly models?: string
+  readonly space?: string
+}
+
+export interface ServeOptions extends LocalOptions {
+  readonly host?: string
+  readonly port?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsClientCa?: string
+  readonly workers?: string
+  readonly logLevel?: string
+}
+
+export interface RunningService {
+  readonly host: string
+  readonly port: number
+  readonly tls: boolean
+  /** The template space in use, "<space id>@<sha256 prefix>". */
+  readonly algorithm: string
+  /** Answers what is under way, refuses what is new, closes the data file. */
+  stop(): Promise<void>
+}
+
+export interface ModelCommands {
+  verify(options: LocalOptions): Promise<readonly ModelCheck[]>
+  install(options: InstallOptions, onProgress: InstallProgress): Promise<readonly InstallOutcome[]>
+}
+
+export interface InstallOptions extends LocalOptions {
+  /** None means all. */
+  readonly ids: readonly string[]
+  readonly modelsMirror?: string
+}
+
+export interface EvaluateOptions extends LocalOptions {
+  /** A pairs file, see `portcullis evaluate verification --help`. */
+  readonly pairs: string
+  /** The folder that its image paths are relative to. */
+  readonly images: string
+  readonly workers?: string
+}
+
+export type EvaluationProgress = (doneCount: number, totalCount: number) => void
+
+/** A report as rows for people, and as a whole for `--json`. */
+export interface EvaluationReport {
+  readonly title: string
+  /** Label, value. */
+  readonly rows: readonly (readonly [string, string])[]
+  /** Sentences that must be read with the figures. */
+  readonly caveats: readonly string[]
+  /** Everything, for `--json`. */
+  readonly json: unknown
+}

@@ -1,0 +1,103 @@
+import { basename } from 'node:path'
+import { LIMITS } from '../../domain/limits.js'
+import type { NewEncounter } from '../../generated/portcullis/v1/NewEncounter.js'
+import type { Subject__Output } from '../../generated/portcullis/v1/Subject.js'
+import type { BulkEnroller } from '../bulk-enroller.js'
+import type { PortcullisClient } from '../client.js'
+import { toCliError } from '../failure.js'
+import { printable } from '../printable.js'
+import { readImage } from '../read-image.js'
+import { encounterIdOf, requestIdOf } from './content-ids.js'
+import type { PlannedSubject } from './planned.js'
+
+/**
+ * Enrols one image at a time, so that running it again does nothing twice: what is there already is asked for first,
+ * and the service refuses a second subject or encounter of the same id if another run was faster.
+ */
+export class SubjectEnroller {
+  readonly #client: PortcullisClient
+  readonly #bulk: BulkEnroller
+  readonly #galleryIds: readonly string[]
+  readonly #runId: string
+  /** Subjects under way, as the service last gave them; dropped when their last image is done. */
+  readonly #known = new Map<string, Subject__Output>()
+
+  constructor(client: PortcullisClient, bulk: BulkEnroller, galleryIds: readonly string[], runId: string) {
+    this.#client = client
+    this.#bulk = bulk
+    this.#galleryIds = galleryIds.toSorted()
+    this.#runId = runId
+  }
+
+  /** @throws CliError the refusal or failure of this image */
+  async enrolImage(planned: PlannedSubject, imagePath: string): Promise<'enrolled' | 'already-there'> {
+    const { subjectId, imagePaths } = planned
+    try {
+      const image = await readImage(imagePath)
+      const encounter: NewEncounter = {
+        encounterId: encounterIdOf(subjectId, image),
+        source: printable(basename(imagePath)).slice(0, LIMITS.textLengthMax),
+        samples: [{ data: image }],
+      }
+      const subject = this.#known.get(subjectId) ?? (await this.#find(subjectId))
+      if (subject !== null) this.#known.set(subjectId, subject)
+      if (subject?.encounters.some(({ encounterId }) => encounterId === encounter.encounterId)) return 'already-there'
+      this.#known.set(subjectId, await this.#send(planned, subject, encounter))
+      return 'enrolled'
+    } catch (error) {
+      if (toCliError(error).reason === 'ENCOUNTER_EXISTS') return 'already-there' // under a subject it was merged into
+      throw error
+    } finally {
+      if (imagePath === imagePaths.at(-1)) this.#known.delete(subjectId)
+    }
+  }
+
+  /** The subject as it is enrolled, in the wanted galleries too; null when there is none. */
+  async #find(subjectId: string): Promise<Subject__Output | null> {
+    try {
+      const subject = await this.#client.getSubject(subjectId)
+      const galleryIds = [...new Set([...subject.galleryIds, ...this.#galleryIds])]
+      if (galleryIds.length === subject.galleryIds.length) return subject
+      return await this.#client.setGalleries(subjectId, galleryIds)
+    } catch (error) {
+      if (toCliError(error).reason === 'SUBJECT_NOT_FOUND') return null
+      throw error
+    }
+  }
+
+  async #send(
+    planned: PlannedSubject,
+    subject: Subject__Output | null,
+    encounter: NewEncounter,
+  ): Promise<Subject__Output> {
+    const { subjectId, externalId, displayName } = planned
+    const requestId = (method: string) =>
+      requestIdOf(this.#runId, [
+        method,
+        subjectId,
+        externalId,
+        displayName,
+        encounter.encounterId ?? '',
+        encounter.source ?? '',
+        ...this.#galleryIds,
+      ])
+    const add = () => this.#bulk.enrol({ addEncounter: { requestId: requestId('add'), subjectId, encounter } })
+    if (subject !== null) return add()
+    try {
+      const galleryIds = [...this.#galleryIds]
+      const createSubject = {
+        requestId: requestId('create'),
+        subjectId,
+        externalId,
+        displayName,
+        galleryIds,
+        encounter,
+      }
+      return await this.#bulk.enrol({ createSubject })
+    } catch (error) {
+      if (toCliError(error).reason !== 'SUBJECT_EXISTS') throw error
+      await this.#find(subjectId) // another run created it meanwhile, maybe in other galleries
+      return add()
+    }
+  }
+}

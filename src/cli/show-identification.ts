@@ -1,0 +1,83 @@
+import { QUALITY_ATTENTION } from '../domain/quality.js'
+import type { FaceReport__Output } from '../generated/portcullis/v1/FaceReport.js'
+import type { IdentificationOutcome__Output } from '../generated/portcullis/v1/IdentificationOutcome.js'
+import type { IdentifyResponse__Output } from '../generated/portcullis/v1/IdentifyResponse.js'
+import type { ScoreThreshold__Output } from '../generated/portcullis/v1/ScoreThreshold.js'
+import type { SearchEvidence__Output } from '../generated/portcullis/v1/SearchEvidence.js'
+import type { StageTiming__Output } from '../generated/portcullis/v1/StageTiming.js'
+import type { Terminal } from './terminal.js'
+
+/** What each outcome means to the person who reads it. */
+const MEANINGS: Record<IdentificationOutcome__Output, string> = {
+  IDENTIFICATION_OUTCOME_UNSPECIFIED: 'an outcome that this program does not know',
+  NO_CANDIDATE: 'no candidate: every reference was covered and none reached the threshold',
+  REFER_FOR_REVIEW: 'refer for review: an examiner has to compare the candidates with the probe',
+  INCONCLUSIVE: 'INCONCLUSIVE: nobody was searched; capture again',
+}
+
+/** The answer of a search for people: outcome first, then candidates, then how it was reached. */
+export function printIdentification(terminal: Terminal, response: IdentifyResponse__Output): void {
+  terminal.line(`Outcome   ${MEANINGS[response.outcome]}`)
+  for (const reason of response.reasons) terminal.line(`          ${reason}`)
+  terminal.line(`Search    ${response.searchId}`)
+  if (response.candidates.length > 0) printCandidates(terminal, response)
+  response.faces.forEach((face, i) => printQuality(terminal, face, i))
+  printThreshold(terminal, response.threshold)
+  if (response.evidence !== null) printEvidence(terminal, response.evidence)
+  printTimings(terminal, response.timings)
+  terminal.line(`Probe     ${response.probeRetained ? 'kept' : 'not kept'}`)
+}
+
+function printCandidates(terminal: Terminal, { candidates }: IdentifyResponse__Output): void {
+  terminal.table(
+    ['rank', 'score', 'subject', 'external id', 'name', 'galleries', 'face'],
+    candidates.map(({ rank, score, subjectId, externalId, displayName, galleryIds, faceIndex }) => [
+      String(rank),
+      score.toFixed(4),
+      subjectId,
+      externalId,
+      displayName,
+      galleryIds.join(', '),
+      String(faceIndex),
+    ]),
+  )
+}
+
+function printQuality(terminal: Terminal, { quality }: FaceReport__Output, faceIndex: number): void {
+  if (quality === null) {
+    terminal.line(`Face ${faceIndex}    seen, not used`)
+    return
+  }
+  terminal.line(`Face ${faceIndex}    quality ${quality.quality.toFixed(0)} of 100 (${quality.algorithm})`)
+  for (const component of quality.components)
+    if (component.quality < QUALITY_ATTENTION) terminal.line(`          ${component.sentence}`)
+}
+
+export function printThreshold(terminal: Terminal, threshold: ScoreThreshold__Output | null): void {
+  if (threshold === null) return
+  const measured =
+    threshold.fmr === undefined
+      ? 'set by this request; its error rate is not known'
+      : `false match rate ${threshold.fmr} per comparison, measured on ${threshold.measuredOn}`
+  terminal.line(`Threshold ${threshold.score.toFixed(4)} (${measured})`)
+}
+
+function printEvidence(terminal: Terminal, evidence: SearchEvidence__Output): void {
+  const galleries = evidence.galleries.map(
+    ({ galleryId, referenceCount }) => `${galleryId} (${referenceCount} references)`,
+  )
+  terminal.line(`Galleries ${galleries.join(', ')}`)
+  terminal.line(`Space     ${evidence.algorithm}; models ${evidence.modelIds.join(', ')}`)
+  terminal.line(
+    `Compared  ${evidence.comparedCount} scores (${evidence.searchMode}), covering ${evidence.referencesCoveredCount} references`,
+  )
+  if (evidence.referencesNotSearchedCount > 0)
+    terminal.line(`NOT searched: ${evidence.referencesNotSearchedCount} references of another template space`)
+  if (evidence.indexAgeMs > 0) terminal.line(`The index lacks changes of the last ${evidence.indexAgeMs} ms`)
+}
+
+export function printTimings(terminal: Terminal, timings: readonly StageTiming__Output[]): void {
+  const total = timings.reduce((sum, timing) => sum + timing.durationMs, 0)
+  const stages = timings.map(({ stage, durationMs }) => `${stage} ${durationMs.toFixed(1)}`)
+  terminal.line(`Time      ${total.toFixed(1)} ms (${stages.join(', ')})`)
+}

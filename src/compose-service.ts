@@ -1,0 +1,127 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HnswIndex } from './adapters/hnsw/hnsw-index.js'
+import { readManifest } from './adapters/manifest/read-manifest.js'
+import { modelStatuses } from './adapters/models/status.js'
+import { SqliteStore } from './adapters/sqlite/sqlite-store.js'
+import { PooledFaceAnalyser } from './adapters/workers/face-pool.js'
+import { startServer, type RunningServer } from './api/server.js'
+import type { FacePipelineOptions } from './compose-face.js'
+import type { Config } from './config.js'
+import { DomainError } from './domain/errors.js'
+import type { Manifest, ModelStatus } from './domain/models.js'
+import type { FaceAnalyser, Logger, SearchIndex, Store } from './domain/ports.js'
+import { ExactIndex } from './engines/search/exact.js'
+import { chooseFaceModels, type FaceModels } from './engines/face/models.js'
+import { AssessmentService } from './services/assessment.js'
+import { EnrolmentService } from './services/enrolment.js'
+import { GalleryService } from './services/galleries.js'
+import { IdentificationService } from './services/identification.js'
+import { References } from './services/references.js'
+import { RetentionService } from './services/retention.js'
+import { TemplateService } from './services/templates.js'
+
+/** What is on this machine: the manifest, and which of its weights are whole. */
+export interface Installation {
+  readonly manifest: Manifest
+  readonly statuses: readonly ModelStatus[]
+  /** What will run. */
+  readonly models: FaceModels
+}
+
+/** @throws DomainError MODEL_NOT_INSTALLED, PARSE_ERROR (manifest), INVALID_ARGUMENT (unknown space) */
+export async function readInstallation(packageRoot: string, config: Config): Promise<Installation> {
+  const manifest = readManifest(join(packageRoot, 'models', 'manifest.json'))
+  const statuses = await modelStatuses(manifest, config.modelsFolder)
+  const installed = new Set(statuses.filter(({ state }) => state === 'installed').map(({ model }) => model.id))
+  return { manifest, statuses, models: chooseFaceModels(manifest, installed, config.spaceId ?? '') }
+}
+
+/** The face pipeline over `config.workerCount` threads. */
+export async function openFacePool(models: FaceModels, config: Config): Promise<PooledFaceAnalyser> {
+  return PooledFaceAnalyser.open({
+    entry: new URL('./face-worker.js', import.meta.url),
+    workerData: { models, weightsFolder: config.modelsFolder } satisfies FacePipelineOptions,
+    algorithm: models.algorithm,
+    workerCount: config.workerCount,
+    queueLengthMax: config.queueLength,
+  })
+}
+
+export interface Service {
+  readonly server: RunningServer
+  readonly algorithm: string
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts the whole service: `models → data file → face workers → index → API`. It answers calls once this resolves.
+ * @throws DomainError with what is missing or wrong; whatever was opened before is closed again
+ */
+export async function openService(packageRoot: string, config: Config, logger: Logger): Promise<Service> {
+  const closers: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  try {
+    const tls = await readTls(config)
+    const { manifest, models } = await readInstallation(packageRoot, config)
+    await mkdir(config.dataFolder, { recursive: true, mode: 0o700 })
+    const store = new SqliteStore(join(config.dataFolder, 'portcullis.sqlite'), Date.now)
+    closers.push(() => store.close())
+    const pool = await openFacePool(models, config)
+    closers.push(() => pool.close())
+    const services = await startServices(store, pool, newIndex(models.algorithm.featureCount), logger)
+    closers.push(async () => services.retention.stop())
+    const listModels = async () => ({
+      models: await modelStatuses(manifest, config.modelsFolder, inUse(models)),
+      algorithm: models.algorithm.algorithm,
+    })
+    const { host, port } = config
+    const server = await startServer({ services, address: { host, port }, tls, logger, listModels })
+    closers.push(() => server.drain())
+    return { server, algorithm: models.algorithm.algorithm, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The services on a store, an analyser and an index; resolves when every active reference can be searched. */
+export async function startServices(store: Store, analyser: FaceAnalyser, index: SearchIndex, logger: Logger) {
+  const references = new References(store, index, analyser.algorithm.algorithm)
+  await references.load()
+  const retention = new RetentionService(store, references, logger, Date.now)
+  await retention.start()
+  return {
+    enrolment: new EnrolmentService(store, analyser, references, Date.now),
+    galleries: new GalleryService(store, references, Date.now),
+    identification: new IdentificationService(store, analyser, references, logger, Date.now),
+    assessment: new AssessmentService(analyser),
+    templates: new TemplateService(analyser),
+    references,
+    retention,
+  }
+}
+
+function inUse(models: FaceModels): ReadonlySet<string> {
+  const parts = [models.detector, models.quality, models.headPose, ...models.recognisers]
+  return new Set(parts.flatMap((model) => (model === null ? [] : [model.id])))
+}
+
+async function readTls({ tls }: Config) {
+  if (tls === null) return null
+  try {
+    return {
+      certificate: await readFile(tls.certFile),
+      key: await readFile(tls.keyFile),
+      ...(tls.clientCaFile === null ? {} : { clientCa: await readFile(tls.clientCaFile) }),
+    }
+  } catch (cause) {
+    throw new DomainError('INVALID_ARGUMENT', 'readable TLS files', 'one that cannot be read', { cause })
+  }
+}
+
+function newIndex(featureCount: number): SearchIndex {
+  return new HnswIndex(new ExactIndex(featureCount), featureCount)
+}

@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { DemoResult } from '../../src/cli/demo.js'
+import { readSampleProbes, readSampleSubjects } from '../support/end-to-end/samples.js'
+import { Sandbox } from '../support/end-to-end/sandbox.js'
+import { describeWithWeights } from '../support/weights.js'
+
+/** Share of the probes whose own subject must come first. Rendered faces: it says nothing about people. */
+const RIGHT_SHARE_MIN = 0.9
+
+// Goal: what somebody sees who has just cloned the repository and runs `npm start`.
+describeWithWeights('portcullis start --once', (weightsFolder) => {
+  let sandbox: Sandbox
+  before(async () => (sandbox = await Sandbox.open(weightsFolder)))
+  after(() => sandbox.close())
+
+  const start = (...options: string[]) =>
+    sandbox.run(['start', '--once', '--port', '0', '--data', join(sandbox.folder, 'data'), ...options])
+
+  it('enrols the samples, shows one row for each probe, says what to try next, and ends', async () => {
+    const { code, stdout, stderr } = await start()
+    const probes = await readSampleProbes()
+    const imageCount = (await readSampleSubjects()).reduce((count, { images }) => count + images.length, 0)
+
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    expect(stdout).to.contain(`Images: ${imageCount} enrolled now, 0 already there, 0 refused, 0 failed.`)
+    const rows = stdout.split('\n').filter((line) => /REFER_FOR_REVIEW|NO_CANDIDATE/.test(line))
+    expect(rows).to.have.length(probes.length)
+    const matedCount = probes.filter(({ subjectId }) => subjectId !== '').length
+    expect(stdout).to.match(new RegExp(`^\\d+ of ${matedCount} probes have the right subject first; `, 'm'))
+    expect(stdout).to.contain('Try next:')
+  })
+
+  it('enrols nothing anew when it runs again, and puts the right subject first', async () => {
+    const { code, stdout, stderr } = await start('--json')
+    const { enrolment, probes } = JSON.parse(stdout) as DemoResult
+
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    const { 'already-there': alreadyThere, ...others } = enrolment.counts
+    expect(others).to.deep.equal({ enrolled: 0, refused: 0, failed: 0, 'not-tried': 0 })
+    expect(alreadyThere).to.be.greaterThan(0)
+    expect(enrolment.subjectsWithoutImageCount).to.equal(0)
+    const mated = probes.filter(({ expectedSubjectId }) => expectedSubjectId !== '')
+    const right = mated.filter(({ expectedSubjectId, firstSubjectId }) => firstSubjectId === expectedSubjectId)
+    expect(mated.length).to.be.greaterThan(0)
+    expect(right.length / mated.length).to.be.at.least(RIGHT_SHARE_MIN)
+    for (const { firstScore, thresholdScore } of right) expect(firstScore).to.be.at.least(thresholdScore!)
+  })
+})
+
+// Goal: a machine without weights says what to do. Method: an empty folder for the weights, and an empty mirror.
+describe('portcullis start without model weights', () => {
+  let sandbox: Sandbox
+  before(async () => {
+    sandbox = await Sandbox.open('')
+    await mkdir(join(sandbox.folder, 'empty'))
+  })
+  after(() => sandbox.close())
+
+  const start = (...options: string[]) => {
+    const empty = join(sandbox.folder, 'empty')
+    const environment = { PORTCULLIS_MODELS_DIR: empty, PORTCULLIS_MODELS_MIRROR: empty }
+    return sandbox.run(
+      ['start', '--once', '--port', '0', '--data', join(sandbox.folder, 'data'), ...options],
+      environment,
+    )
+  }
+
+  it('ends with code 1 and one line that names the one command to run', async () => {
+    const { code, stdout, stderr } = await start()
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
+    const errors = stderr.split('\n').filter((line) => line.startsWith('error: '))
+    expect(errors).to.have.length(1)
+    expect(errors[0]).to.contain('run `npx portcullis models install`')
+    expect(stderr.trimEnd().split('\n').at(-1)).to.equal(errors[0]) // the last thing to be read
+    expect(stderr).to.not.match(/^\s+at /m)
+  })
+
+  it('says the same to a program', async () => {
+    const { code, stdout, stderr } = await start('--json')
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
+    const { error } = JSON.parse(stderr) as { error: { reason: string; message: string } }
+    expect(error.reason).to.equal('MODEL_NOT_INSTALLED')
+    expect(error.message).to.contain('run `npx portcullis models install`')
+  })
+})

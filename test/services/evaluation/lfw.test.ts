@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { PooledFaceAnalyser } from '../../../src/adapters/workers/face-pool.js'
+import type { FacePipelineOptions } from '../../../src/compose-face.js'
+import { backgroundContext } from '../../../src/domain/context.js'
+import { parsePairs } from '../../../src/services/evaluation/pairs.js'
+import { evaluateVerification, type VerificationEvaluation } from '../../../src/services/evaluation/verification.js'
+import { describeWithData, modelsOf } from '../../support/weights.js'
+
+// Goal: the shipped recognisers recognise, as their authors measured them; a wrong channel order, alignment or mean costs
+// percents. Method: the development view of LFW (1,000 pairs). It says nothing about 1:N at the size of a watchlist.
+const ACCURACY_MIN = 0.985
+const SPACES = ['retail-0095', 'ensemble'] as const
+
+describeWithData('LFW development view, verification', (dataFolder, weightsFolder) => {
+  const images = join(dataFolder, 'lfw-dev', 'images')
+  const results: VerificationEvaluation[] = []
+
+  for (const spaceId of SPACES)
+    it(`is right about at least ${ACCURACY_MIN * 100} % of the pairs (${spaceId})`, async function () {
+      this.timeout(300_000)
+      const result = await evaluateSpace(spaceId)
+      results.push(result)
+      expect(result).to.include({ matedCount: 500, nonMatedCount: 500 })
+      expect(result.failuresToExtract).to.be.at.most(2)
+      expect(result.accuracy).to.be.at.least(ACCURACY_MIN)
+    })
+
+  after(() => {
+    console.table(results.map(row))
+  })
+
+  async function evaluateSpace(spaceId: string): Promise<VerificationEvaluation> {
+    const models = modelsOf(spaceId)
+    const workerCount = availableParallelism()
+    const analyser = await PooledFaceAnalyser.open({
+      entry: new URL('../../../src/face-worker.js', import.meta.url),
+      workerData: { models, weightsFolder } satisfies FacePipelineOptions,
+      algorithm: models.algorithm,
+      workerCount,
+      queueLengthMax: workerCount,
+    })
+    try {
+      return await evaluateVerification(
+        {
+          list: parsePairs(await readFile(join(dataFolder, 'lfw-dev', 'pairsDevTest.txt'), 'utf8')),
+          analyser,
+          multiFace: 'most-central', // the person whom the file is named after stands in the middle
+          readImage: (name) => readFile(join(images, name)),
+          concurrency: 2 * workerCount,
+          onProgress: () => undefined,
+        },
+        backgroundContext('lfw'),
+      )
+    } finally {
+      await analyser.close()
+    }
+  }
+})
+
+function row(result: VerificationEvaluation) {
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`
+  const { detect = NaN, extract = NaN } = result.medianMs
+  return {
+    space: result.algorithm,
+    accuracy: `${percent(result.accuracy)} ± ${percent(result.accuracyStandardError)}`,
+    'TMR at FMR 1e-3': percent(result.tmrAtFmr1e3),
+    'failures to extract': result.failuresToExtract,
+    'detect, ms': detect.toFixed(1),
+    'extract, ms': extract.toFixed(1),
+  }
+}
