@@ -2,7 +2,7 @@ import eslint from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'src/generated/', 'node_modules/', 'coverage/', 'data/'] },
+  { ignores: ['dist/', 'src/generated/', '**/*.generated.ts', 'node_modules/', 'coverage/', 'data/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,5 +1,5 @@
-// Assembles the scan kernel: src/engines/search/scan-kernel.wat → src/generated/scan-kernel.ts (bytes, in base64).
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Assembles the scan kernel: src/engines/search/scan-kernel.wat → src/engines/search/scan-kernel.generated.ts (bytes, in base64).
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import loadWabt from 'wabt'
@@ -11,9 +11,8 @@ const module = wabt.parseWat(source, readFileSync(source, 'utf8'), { simd: true 
 module.validate()
 const bytes = Buffer.from(module.toBinary({}).buffer)
 module.destroy()
-mkdirSync(join(root, 'src', 'generated'), { recursive: true })
 writeFileSync(
-  join(root, 'src', 'generated', 'scan-kernel.ts'),
+  join(root, 'src', 'engines', 'search', 'scan-kernel.generated.ts'),
   `// Made from src/engines/search/scan-kernel.wat by scripts/build-kernel.mjs; ${bytes.length} bytes.\n` +
     `export const SCAN_KERNEL_WASM = Buffer.from('${bytes.toString('base64')}', 'base64')\n`,
 )

@@ -1,23 +1,24 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HnswIndex } from './adapters/hnsw/hnsw-index.js'
+import { GraphClient } from './adapters/hnsw/graph-client.js'
 import { readManifest } from './adapters/manifest/read-manifest.js'
 import { modelStatuses } from './adapters/models/status.js'
+import { ShardThread } from './adapters/shards/shard-thread.js'
 import { SqliteStore } from './adapters/sqlite/sqlite-store.js'
 import { PooledFaceAnalyser } from './adapters/workers/face-pool.js'
 import { startServer, type RunningServer } from './api/server.js'
 import type { FacePipelineOptions } from './compose-face.js'
 import type { Config } from './config.js'
 import { DomainError } from './domain/errors.js'
-import type { Manifest, ModelStatus } from './domain/models.js'
-import type { FaceAnalyser, Logger, SearchIndex, Store } from './domain/ports.js'
-import { ExactIndex } from './engines/search/exact.js'
+import type { FaceAlgorithm, Manifest, ModelStatus } from './domain/models.js'
+import type { FaceAnalyser, Logger, Store } from './domain/ports.js'
+import { VerifiedIndex } from './engines/search/verified-index.js'
 import { chooseFaceModels, type FaceModels } from './engines/face/models.js'
 import { AssessmentService } from './services/assessment.js'
 import { EnrolmentService } from './services/enrolment.js'
 import { GalleryService } from './services/galleries.js'
 import { IdentificationService } from './services/identification.js'
-import { References } from './services/references.js'
+import { References, type IndexFactory } from './services/references.js'
 import { RetentionService } from './services/retention.js'
 import { TemplateService } from './services/templates.js'
 
@@ -71,7 +72,8 @@ export async function openService(packageRoot: string, config: Config, logger: L
     closers.push(() => store.close())
     const pool = await openFacePool(models, config)
     closers.push(() => pool.close())
-    const services = await startServices(store, pool, newIndex(models.algorithm.featureCount), logger)
+    const services = await startServices(store, pool, indexFactory(models.algorithm, config, logger), logger)
+    closers.push(() => services.references.close())
     closers.push(async () => services.retention.stop())
     const listModels = async () => ({
       models: await modelStatuses(manifest, config.modelsFolder, inUse(models)),
@@ -88,8 +90,9 @@ export async function openService(packageRoot: string, config: Config, logger: L
 }
 
 /** The services on a store, an analyser and an index; resolves when every active reference can be searched. */
-export async function startServices(store: Store, analyser: FaceAnalyser, index: SearchIndex, logger: Logger) {
-  const references = new References(store, index, analyser.algorithm.algorithm)
+export async function startServices(store: Store, analyser: FaceAnalyser, makeIndex: IndexFactory, logger: Logger) {
+  const { algorithm, featureCount } = analyser.algorithm
+  const references = new References(store, makeIndex, algorithm, featureCount)
   await references.load()
   const retention = new RetentionService(store, references, logger, Date.now)
   await retention.start()
@@ -122,6 +125,30 @@ async function readTls({ tls }: Config) {
   }
 }
 
-function newIndex(featureCount: number): SearchIndex {
-  return new HnswIndex(new ExactIndex(featureCount), featureCount)
+/** Snapshots of a graph that grew are worth their time about this often. */
+const SNAPSHOT_EVERY_MS = 10 * 60_000
+/** The longest search of a million references takes 0.1 s; loading a chunk of rows less. */
+const SHARD_SILENCE_MS = 5_000
+
+/** Exact shards in threads of their own, and the graph in a process of its own. */
+function indexFactory(algorithm: FaceAlgorithm, config: Config, logger: Logger): IndexFactory {
+  const { featureCount } = algorithm
+  return (source, onLoadNeeded) =>
+    new VerifiedIndex({
+      featureCount,
+      source,
+      onLoadNeeded,
+      shards: Array.from(
+        { length: config.workerCount },
+        () => new ShardThread({ entry: new URL('./shard-worker.js', import.meta.url), silenceMsMax: SHARD_SILENCE_MS }),
+      ),
+      graph: new GraphClient({
+        featureCount,
+        algorithm: algorithm.algorithm,
+        entry: new URL('./graph-process.js', import.meta.url),
+        folder: join(config.dataFolder, 'graph', algorithm.algorithm),
+        snapshotEveryMs: SNAPSHOT_EVERY_MS,
+        logger,
+      }),
+    })
 }

@@ -1,3 +1,4 @@
+import type { RecallAudit, SearchMode } from './search.js'
 import type { FaceReport, TimingsMs } from './analysis.js'
 import type { DetectedFace } from './face.js'
 import type { ImageInfo } from './image.js'
@@ -27,9 +28,6 @@ export interface Candidate {
   readonly faceIndex: number
 }
 
-/** How the references were searched. */
-export type SearchMode = 'exact' | 'hnsw'
-
 /** How the answer was reached: what an examiner, an auditor or a court may ask. */
 export interface SearchEvidence {
   /** The space that was searched and the ids ("<id>@<sha256 prefix>") of all models that had a part. */
@@ -45,6 +43,14 @@ export interface SearchEvidence {
   readonly referencesNotSearchedCount: number
   /** Age of the oldest change that the searched index does not hold yet; 0 when it holds every acknowledged one. */
   readonly indexAgeMs: number
+  /** Neighbours that the exact scan had to add to the graph's (mode `verified`). */
+  readonly missedByGraphCount: number
+  /** How far a scanned score can be from the true one: the scan's proof rests on it. Null where no scan took part. */
+  readonly scoreBound: number | null
+  /** How the graph has done since the service started. */
+  readonly audit: RecallAudit
+  /** Age of the graph's snapshot on the disk; null when there is none. */
+  readonly snapshotAgeMs: number | null
 }
 
 export interface ScoreThreshold {

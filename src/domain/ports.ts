@@ -1,7 +1,6 @@
 import type { AnalysisRequest, FaceAnalysis } from './analysis.js'
 import type { CallContext } from './context.js'
 import type { Gallery, GallerySummary } from './gallery.js'
-import type { SearchMode } from './identification.js'
 import type { ImageInfo, RgbImage } from './image.js'
 import type { FaceAlgorithm, ModelDescription } from './models.js'
 import type { EncounterStatus, NewEncounter, Subject, SubjectDetails } from './subject.js'
@@ -176,6 +175,11 @@ export interface Store {
   references(algorithm: string): AsyncIterable<readonly StoredReference[]>
   /** Active templates of one subject in one space. */
   referencesOf(subjectId: string, algorithm: string): Promise<readonly StoredReference[]>
+  /** Features of active references of one space, in the order of the ids; those that do not exist are left out. */
+  features(
+    referenceIds: readonly number[],
+    algorithm: string,
+  ): Promise<readonly { readonly referenceId: number; readonly features: Float32Array }[]>
   /** All memberships, for building the index. */
   memberships(): AsyncIterable<readonly { readonly subjectId: string; readonly galleryIds: readonly string[] }[]>
   /** Active references by space and gallery: how many are not searched because they live in another space. */
@@ -184,37 +188,6 @@ export interface Store {
   ): Promise<readonly { galleryId: string; algorithm: string; count: number }[]>
 
   close(): Promise<void>
-}
-
-export interface Neighbour {
-  readonly referenceId: number
-  /** Dot product on the stored float32 features. */
-  readonly score: number
-}
-
-export interface IndexSearchResult {
-  /** Most similar first; ties by ascending reference id. */
-  readonly neighbours: readonly Neighbour[]
-  readonly mode: SearchMode
-  readonly comparedCount: number
-}
-
-/** Vector search over the references of one space. */
-export interface SearchIndex {
-  readonly size: number
-  add(referenceId: number, features: Float32Array): Promise<void>
-  remove(referenceId: number): Promise<void>
-  /**
-   * The `countMax` most similar references with score ≥ `scoreMin` among those that `accept` takes.
-   * @param acceptedCount how many references `accept` takes: lets the index choose how to search
-   */
-  search(
-    probe: Float32Array,
-    countMax: number,
-    scoreMin: number,
-    accept: (referenceId: number) => boolean,
-    acceptedCount: number,
-  ): Promise<IndexSearchResult>
 }
 
 /** Structured log. Never a biometric, a name or an identifier: correlate by call id. */

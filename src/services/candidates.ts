@@ -1,6 +1,7 @@
-import type { SearchMode } from '../domain/identification.js'
+import type { CallContext } from '../domain/context.js'
+import type { IndexSearchResult } from '../domain/search.js'
 import type { SearchScope } from './reference-directory.js'
-import type { References } from './references.js'
+import type { References, ReferenceSearch } from './references.js'
 
 /** A subject found by a search, with its best reference. */
 export interface RankedSubject {
@@ -13,7 +14,9 @@ export interface RankedSubject {
 export interface SubjectSearchResult {
   /** Most similar first; ties in the order of enrolment. */
   readonly subjects: readonly RankedSubject[]
-  readonly mode: SearchMode
+  /** How the references were searched, the last time that more were asked for. */
+  readonly found: IndexSearchResult
+  /** Over all times. */
   readonly comparedCount: number
 }
 
@@ -28,19 +31,19 @@ const REFERENCES_PER_SUBJECT = 2
  */
 export async function searchSubjects(
   references: References,
-  probe: Float32Array,
-  countMax: number,
-  scoreMin: number,
-  scope: SearchScope,
+  { countMax, ...search }: ReferenceSearch,
+  context: CallContext,
 ): Promise<SubjectSearchResult> {
+  const { scope } = search
+  const referenceCount = Math.max(1, scope.referenceCount)
   let comparedCount = 0
   for (let askedCount = countMax * REFERENCES_PER_SUBJECT; ; askedCount *= 2) {
-    const found = await references.search(probe, Math.min(askedCount, scope.referenceCount), scoreMin, scope)
+    const found = await references.search({ ...search, countMax: Math.min(askedCount, referenceCount) }, context)
     comparedCount += found.comparedCount
     const subjects = bestOfEachSubject(found.neighbours, scope)
-    const isComplete = found.neighbours.length < askedCount || askedCount >= scope.referenceCount
+    const isComplete = found.neighbours.length < askedCount || askedCount >= referenceCount
     if (subjects.length >= countMax || isComplete)
-      return { subjects: subjects.slice(0, countMax), mode: found.mode, comparedCount }
+      return { subjects: subjects.slice(0, countMax), found, comparedCount }
   }
 }
 

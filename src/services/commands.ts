@@ -1,4 +1,5 @@
 import type { MultiFacePolicy } from '../domain/gallery.js'
+import type { SearchModeWish } from '../domain/search.js'
 import type { SubjectDetails, EncounterStatus } from '../domain/subject.js'
 
 /**
@@ -65,6 +66,8 @@ export interface IdentifyCommand {
   /** Null for the galleries' policy; may only make it stricter. */
   readonly multiFace: MultiFacePolicy | null
   readonly retainProbe: boolean
+  /** `auto` lets the service choose. */
+  readonly searchMode: SearchModeWish
 }
 
 export type VerifyReference = { readonly image: Uint8Array } | { readonly subjectId: string }

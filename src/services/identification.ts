@@ -9,8 +9,9 @@ import type { FaceAnalyser, Logger, Store } from '../domain/ports.js'
 import { checkGalleryIds } from '../domain/subject.js'
 import { searchSubjects, type SubjectSearchResult } from './candidates.js'
 import type { IdentifyCommand, VerifyCommand } from './commands.js'
+import type { SearchMode } from '../domain/search.js'
 import type { SearchScope } from './reference-directory.js'
-import type { References } from './references.js'
+import type { References, ReferenceSearch } from './references.js'
 import { checkImageBytes } from './requests.js'
 import { thresholdFor } from './threshold.js'
 import { verify } from './verification.js'
@@ -47,7 +48,8 @@ export class IdentificationService {
     const startedMs = performance.now()
     const scope = this.#references.scope([...new Set(command.galleryIds)].sort())
     const faces = analysis.outcome === 'extracted' ? analysis.extracted : []
-    const searches = await this.#searchFaces(faces, policy.candidateCountMax, threshold.score, scope, context)
+    const search = { countMax: policy.candidateCountMax, scoreMin: threshold.score, scope, mode: command.searchMode }
+    const searches = await this.#searchFaces(faces, search, context)
     const candidates = await this.#describe(searches)
     const searchMs = performance.now() - startedMs
 
@@ -96,15 +98,13 @@ export class IdentificationService {
 
   async #searchFaces(
     faces: readonly ExtractedFace[],
-    countMax: number,
-    scoreMin: number,
-    scope: SearchScope,
+    search: Omit<ReferenceSearch, 'probe'>,
     context: CallContext,
   ): Promise<readonly FaceSearch[]> {
     const searches: FaceSearch[] = []
     for (const { faceIndex, template } of faces) {
       checkAlive(context)
-      const found = await searchSubjects(this.#references, template.features, countMax, scoreMin, scope)
+      const found = await searchSubjects(this.#references, { ...search, probe: template.features }, context)
       searches.push({ ...found, faceIndex })
     }
     return searches
@@ -124,15 +124,21 @@ export class IdentificationService {
   }
 
   #evidence(scope: SearchScope, searches: readonly FaceSearch[], notSearchedCount: number): SearchEvidence {
+    const { audit, graph } = this.#references.status
+    const bounds = searches.flatMap(({ found }) => found.scoreBound ?? [])
     return {
       algorithm: this.#references.algorithm,
       modelIds: this.#analyser.algorithm.modelIds,
       galleries: scope.galleries,
-      searchMode: searches.some(({ mode }) => mode === 'hnsw') ? 'hnsw' : 'exact',
+      searchMode: leastSure(searches.map(({ found }) => found.mode)),
       referencesCoveredCount: searches.length === 0 ? 0 : scope.referenceCount,
       comparedCount: searches.reduce((sum, { comparedCount }) => sum + comparedCount, 0),
       referencesNotSearchedCount: notSearchedCount,
       indexAgeMs: 0, // `References.commit` acknowledges no change before the index holds it
+      missedByGraphCount: searches.reduce((sum, { found }) => sum + found.missedByGraphCount, 0),
+      scoreBound: bounds.length === 0 ? null : Math.max(...bounds),
+      audit,
+      snapshotAgeMs: typeof graph?.snapshotAtMs === 'number' ? Math.max(0, this.#now() - graph.snapshotAtMs) : null,
     }
   }
 
@@ -155,6 +161,11 @@ export class IdentificationService {
       return false
     }
   }
+}
+
+/** The mode that proves least, of those that made the answer. */
+function leastSure(modes: readonly SearchMode[]): SearchMode {
+  return (['hnsw', 'verified'] as const).find((mode) => modes.includes(mode)) ?? 'exact'
 }
 
 interface FaceSearch extends SubjectSearchResult {

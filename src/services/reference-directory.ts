@@ -1,9 +1,13 @@
 import type { Reference } from '../domain/ports.js'
+import type { TagSet } from '../domain/search.js'
+import type { TagTable } from './tag-table.js'
 
 /** What one search covers. */
 export interface SearchScope {
   /** Whether a reference is in the scope at the moment of asking. */
   readonly accept: (referenceId: number) => boolean
+  /** The scope as the index knows it. */
+  readonly tags: TagSet
   /** References in the scope when it was made; one in several galleries counts once. */
   readonly referenceCount: number
   readonly galleries: readonly { readonly galleryId: string; readonly referenceCount: number }[]
@@ -20,7 +24,7 @@ export interface FoundReference {
 interface SubjectEntry {
   readonly subjectId: string
   galleryIds: readonly string[]
-  referenceCount: number
+  readonly referenceIds: Set<number>
 }
 
 interface ReferenceEntry {
@@ -38,6 +42,21 @@ export class ReferenceDirectory {
   readonly #galleries = new Map<string, Set<SubjectEntry>>()
   readonly #referenceCounts = new Map<string, number>()
   readonly #unionCounts = new Map<string, number>()
+  readonly #tags: TagTable
+
+  constructor(tags: TagTable) {
+    this.#tags = tags
+  }
+
+  /** The tag of a subject's references; of one that is not here, that of no gallery. */
+  tagOf(subjectId: string): number {
+    return this.#tags.tagOf(this.#subjects.get(subjectId)?.galleryIds ?? [])
+  }
+
+  /** All references of a subject. */
+  referenceIdsOf(subjectId: string): readonly number[] {
+    return [...(this.#subjects.get(subjectId)?.referenceIds ?? [])]
+  }
 
   has(referenceId: number): boolean {
     return this.#references.has(referenceId)
@@ -48,6 +67,7 @@ export class ReferenceDirectory {
     this.remove(reference.referenceId)
     const subject = this.#subjectEntry(reference.subjectId)
     this.#references.set(reference.referenceId, { subject, encounterId: reference.encounterId })
+    subject.referenceIds.add(reference.referenceId)
     this.#count(subject, 1)
   }
 
@@ -55,6 +75,7 @@ export class ReferenceDirectory {
     const entry = this.#references.get(referenceId)
     if (entry === undefined) return
     this.#references.delete(referenceId)
+    entry.subject.referenceIds.delete(referenceId)
     this.#count(entry.subject, -1)
     this.#forgetIfEmpty(entry.subject)
   }
@@ -76,6 +97,7 @@ export class ReferenceDirectory {
     const isWanted = (galleryId: string): boolean => wanted.has(galleryId)
     return {
       accept: (referenceId) => this.#references.get(referenceId)?.subject.galleryIds.some(isWanted) ?? false,
+      tags: this.#tags.scope(galleryIds),
       referenceCount: this.#unionCount(galleryIds),
       galleries: galleryIds.map((galleryId) => ({
         galleryId,
@@ -93,18 +115,17 @@ export class ReferenceDirectory {
   #subjectEntry(subjectId: string): SubjectEntry {
     const known = this.#subjects.get(subjectId)
     if (known !== undefined) return known
-    const subject: SubjectEntry = { subjectId, galleryIds: [], referenceCount: 0 }
+    const subject: SubjectEntry = { subjectId, galleryIds: [], referenceIds: new Set() }
     this.#subjects.set(subjectId, subject)
     return subject
   }
 
   #forgetIfEmpty(subject: SubjectEntry): void {
-    if (subject.referenceCount === 0 && subject.galleryIds.length === 0) this.#subjects.delete(subject.subjectId)
+    if (subject.referenceIds.size === 0 && subject.galleryIds.length === 0) this.#subjects.delete(subject.subjectId)
   }
 
   #count(subject: SubjectEntry, change: 1 | -1): void {
     this.#unionCounts.clear()
-    subject.referenceCount += change
     for (const galleryId of subject.galleryIds) this.#addToGallery(galleryId, change)
   }
 
@@ -112,11 +133,11 @@ export class ReferenceDirectory {
     const members = this.#galleries.get(galleryId)
     if (members === undefined) this.#galleries.set(galleryId, new Set([subject]))
     else members.add(subject)
-    this.#addToGallery(galleryId, subject.referenceCount)
+    this.#addToGallery(galleryId, subject.referenceIds.size)
   }
 
   #leave(galleryId: string, subject: SubjectEntry): void {
-    this.#addToGallery(galleryId, -subject.referenceCount)
+    this.#addToGallery(galleryId, -subject.referenceIds.size)
     const members = this.#galleries.get(galleryId)
     members?.delete(subject)
     if (members?.size !== 0) return
@@ -135,7 +156,7 @@ export class ReferenceDirectory {
     if (known !== undefined) return known
     const members = new Set(galleryIds.flatMap((galleryId) => [...(this.#galleries.get(galleryId) ?? [])]))
     let count = 0
-    for (const subject of members) count += subject.referenceCount
+    for (const subject of members) count += subject.referenceIds.size
     if (this.#unionCounts.size >= UNION_COUNTS_MAX) this.#unionCounts.clear()
     this.#unionCounts.set(key, count)
     return count

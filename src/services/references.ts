@@ -1,33 +1,65 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import type { CallContext } from '../domain/context.js'
 import { DomainError } from '../domain/errors.js'
-import type { IndexChange, IndexSearchResult, Mutated, SearchIndex, Store, StoredReference } from '../domain/ports.js'
+import type { IndexChange, Mutated, Store } from '../domain/ports.js'
+import type {
+  IndexedReference,
+  IndexSearchResult,
+  IndexStatus,
+  ReferenceSource,
+  SearchIndex,
+  SearchModeWish,
+} from '../domain/search.js'
+import { checkFeatures } from '../domain/template.js'
 import { ReferenceDirectory, type SearchScope } from './reference-directory.js'
+import { TagTable } from './tag-table.js'
 
 /** Mutations that may wait for their turn; one takes a few milliseconds, so this is some seconds of work. */
 const WAITING_MAX = 1_000
+/** Between two tries to load an index again that failed. */
+const RELOAD_PAUSE_MS = 1_000
+
+/** Makes the index on what it may read again; `onLoadNeeded` asks for `load()`, in turn with the changes. */
+export type IndexFactory = (source: ReferenceSource, onLoadNeeded: () => void) => SearchIndex
+
+/** What is asked of the references of a scope. */
+export interface ReferenceSearch {
+  readonly probe: Float32Array
+  readonly countMax: number
+  readonly scoreMin: number
+  readonly scope: SearchScope
+  readonly mode: SearchModeWish
+}
 
 /**
  * The searchable references of one space: the index, and the directory that says whose each one is.
  *
  * Every mutation of the store goes through `commit()`, one at a time: what is committed first is searchable first,
- * and a mutation is answered only when it can be found (or can no longer be found).
+ * and a mutation is answered only when it can be found (or can no longer be found). An index that failed, or missed a change, is
+ * loaded again from the store; until then searches are refused rather than answered in part.
  */
-export class References {
-  readonly #directory = new ReferenceDirectory()
+export class References implements ReferenceSource {
+  readonly #tags = new TagTable()
   readonly #index: SearchIndex
   readonly #store: Store
+  readonly #featureCount: number
+  #directory = new ReferenceDirectory(this.#tags)
   #tail: Promise<unknown> = Promise.resolve()
   #waitingCount = 0
-  #state: 'loading' | 'ready' | 'out of step' = 'loading'
+  #isLoaded = false
+  #isReloading = false
+  #isClosed = false
 
   constructor(
     store: Store,
-    index: SearchIndex,
+    makeIndex: IndexFactory,
     /** The space that is searched; references of other spaces stay in the store. */
     readonly algorithm: string,
+    featureCount: number,
   ) {
     this.#store = store
-    this.#index = index
+    this.#featureCount = featureCount
+    this.#index = makeIndex(this, () => void this.#reload())
   }
 
   /** References that can be searched. */
@@ -35,35 +67,59 @@ export class References {
     return this.#index.size
   }
 
+  get status(): IndexStatus {
+    return this.#index.status
+  }
+
   get ready(): boolean {
-    return this.#state === 'ready'
+    return this.#isLoaded && this.#index.status.state === 'ready'
   }
 
   /** Reads everything from the store, once, before the first call is served. */
   async load(): Promise<void> {
-    await this.#inTurn(async () => {
-      for await (const chunk of this.#store.memberships()) this.#directory.setGalleries(chunk)
-      for await (const chunk of this.#store.references(this.algorithm)) {
-        for (const reference of chunk) await this.#enter(reference)
-        await setImmediate() // health checks and signals get their turn
-      }
-      this.#state = 'ready'
-    })
+    await this.#inTurn(() => this.#loadAll())
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#index.close()
+  }
+
+  /** For the index: all references, with their tags. Enters them into the directory on the way. */
+  async *rows(): AsyncIterable<readonly IndexedReference[]> {
+    for await (const chunk of this.#store.references(this.algorithm)) {
+      yield chunk.map((reference) => {
+        this.#check(reference.features)
+        this.#directory.put(reference)
+        return {
+          referenceId: reference.referenceId,
+          features: reference.features,
+          tag: this.#directory.tagOf(reference.subjectId),
+        }
+      })
+      await setImmediate() // health checks and signals get their turn
+    }
+  }
+
+  /** For the index: the stored features, to compare exactly. */
+  async features(referenceIds: readonly number[]) {
+    return this.#store.features(referenceIds, this.algorithm)
   }
 
   /**
    * Runs a mutation of the store and makes its change searchable.
-   * @throws DomainError OVERLOADED when too many wait; whatever `mutation` throws, and then nothing changed
+   * @throws DomainError OVERLOADED when too many wait; whatever `mutation` throws, and then nothing changed;
+   * UNAVAILABLE when the change is in the store and the index is being loaded again to hold it too
    */
   async commit<T>(mutation: () => Promise<Mutated<T>>): Promise<T> {
     return this.#inTurn(async () => {
-      this.#checkReady()
+      this.#checkLoaded()
       const { value, change } = await mutation()
       try {
         await this.#apply(change)
       } catch (cause) {
-        // The store holds what the index does not: a search could miss a listed person, so there is none until a restart.
-        this.#state = 'out of step'
+        this.#isLoaded = false // a search could miss a listed person: there is none until the index holds everything
+        void this.#reload()
         throw cause
       }
       return value
@@ -72,46 +128,80 @@ export class References {
 
   /** The references of these galleries, as of now. */
   scope(galleryIds: readonly string[]): SearchScope {
-    this.#checkReady()
+    this.#checkLoaded()
     return this.#directory.scope(galleryIds)
   }
 
-  /** The `countMax` most similar references of `scope` that reach `scoreMin`. */
-  async search(
-    probe: Float32Array,
-    countMax: number,
-    scoreMin: number,
-    scope: SearchScope,
-  ): Promise<IndexSearchResult> {
-    this.#checkReady()
-    return this.#index.search(probe, countMax, scoreMin, scope.accept, scope.referenceCount)
+  /** The `countMax` most similar references of the scope that reach `scoreMin`. */
+  async search({ scope, ...search }: ReferenceSearch, context: CallContext): Promise<IndexSearchResult> {
+    this.#checkLoaded()
+    const { tags, accept, referenceCount } = scope
+    return this.#index.search({ ...search, tags, accept, acceptedCount: referenceCount }, context)
   }
 
   async #apply(change: IndexChange): Promise<void> {
+    const directory = this.#directory
     // First what takes effect at once: the directory turns away what the index still holds.
-    for (const referenceId of change.removedReferenceIds) this.#directory.remove(referenceId)
-    const added = change.added.filter((reference) => reference.algorithm === this.algorithm)
-    for (const reference of added) if (this.#directory.has(reference.referenceId)) this.#directory.put(reference)
-    this.#directory.setGalleries(change.memberships)
-    for (const referenceId of change.removedReferenceIds) await this.#index.remove(referenceId)
-    for (const reference of added) {
-      if (!this.#directory.has(reference.referenceId)) await this.#enter(reference)
+    for (const referenceId of change.removedReferenceIds) directory.remove(referenceId)
+    const here = change.added.filter((reference) => reference.algorithm === this.algorithm)
+    const moved = here.filter((reference) => directory.has(reference.referenceId))
+    const added = here.filter((reference) => !directory.has(reference.referenceId))
+    for (const reference of moved) directory.put(reference)
+    directory.setGalleries(change.memberships)
+
+    if (change.removedReferenceIds.length > 0) await this.#index.remove(change.removedReferenceIds)
+    const subjects = new Set([...change.memberships, ...moved].map(({ subjectId }) => subjectId))
+    const retagged = [...subjects].flatMap((subjectId) => {
+      const tag = directory.tagOf(subjectId)
+      return directory.referenceIdsOf(subjectId).map((referenceId) => ({ referenceId, tag }))
+    })
+    if (retagged.length > 0) await this.#index.setTags(retagged)
+    if (added.length === 0) return
+    await this.#index.add(
+      added.map(({ referenceId, features, subjectId }) => {
+        this.#check(features)
+        return { referenceId, features, tag: directory.tagOf(subjectId) }
+      }),
+    )
+    for (const reference of added) directory.put(reference)
+  }
+
+  async #loadAll(): Promise<void> {
+    this.#isLoaded = false
+    this.#directory = new ReferenceDirectory(this.#tags)
+    for await (const chunk of this.#store.memberships()) this.#directory.setGalleries(chunk)
+    await this.#index.load()
+    this.#isLoaded = true
+  }
+
+  /** Loads the index again, in turn with the changes, until it works. */
+  async #reload(): Promise<void> {
+    if (this.#isReloading) return
+    this.#isReloading = true
+    while (!this.#isClosed) {
+      try {
+        await this.#inTurn(() => this.#loadAll())
+        break
+      } catch {
+        await sleep(RELOAD_PAUSE_MS, null, { ref: false })
+      }
+    }
+    this.#isReloading = false
+  }
+
+  #check(features: Float32Array): void {
+    try {
+      checkFeatures(features, this.#featureCount)
+    } catch (cause) {
+      throw new DomainError('UNAVAILABLE', 'stored templates that can be searched', 'a damaged one', { cause })
     }
   }
 
-  /** The index first: what the directory knows can be found. */
-  async #enter(reference: StoredReference): Promise<void> {
-    await this.#index.add(reference.referenceId, reference.features).catch((cause: unknown) => {
-      throw new DomainError('UNAVAILABLE', 'stored templates that can be searched', 'a damaged one', { cause })
+  #checkLoaded(): void {
+    if (this.#isLoaded) return
+    throw new DomainError('UNAVAILABLE', 'an index that holds every acknowledged change', 'one that is still loading', {
+      retryAfterMs: RELOAD_PAUSE_MS,
     })
-    this.#directory.put(reference)
-  }
-
-  #checkReady(): void {
-    if (this.#state === 'ready') return
-    const got =
-      this.#state === 'loading' ? 'one that is still loading' : 'one that missed a change and must be restarted'
-    throw new DomainError('UNAVAILABLE', 'an index that holds every acknowledged change', got)
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,19 +1,22 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect } from 'chai'
-import { ExactIndex } from '../../src/engines/search/exact.js'
+import { LocalShard } from '../../src/engines/search/local-shard.js'
 import { References } from '../../src/services/references.js'
-import type { Mutated, SearchIndex } from '../../src/domain/ports.js'
+import type { Mutated } from '../../src/domain/ports.js'
+import type { IndexedReference, ShardStatus } from '../../src/domain/search.js'
+import { exactIndex } from '../support/exact-index.js'
 import { errorOf, ServiceBench } from '../support/service-bench.js'
 import { featuresAt, SYNTHETIC_FEATURE_COUNT } from '../support/synthetic-analyser.js'
 
 const ALGORITHM = 'circle@000000000001'
 
-/** An index whose memory ends: a real one that takes so many references and no more. */
-class SmallIndex extends ExactIndex implements SearchIndex {
-  override async add(referenceId: number, features: Float32Array): Promise<void> {
-    if (this.size >= 1) throw new RangeError('Array buffer allocation failed')
-    return super.add(referenceId, features)
+/** A shard whose memory ends: a real one that takes so many references and no more. */
+class SmallShard extends LocalShard {
+  override async add(rows: readonly IndexedReference[]): Promise<ShardStatus> {
+    const status = await super.add(rows)
+    if (status.rowCount > 1) throw new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded')
+    return status
   }
 }
 
@@ -30,7 +33,12 @@ describe('References', () => {
   afterEach(() => bench.close())
 
   it('answers nothing before it is loaded', async () => {
-    const references = new References(bench.store, new ExactIndex(SYNTHETIC_FEATURE_COUNT), ALGORITHM)
+    const references = new References(
+      bench.store,
+      exactIndex(SYNTHETIC_FEATURE_COUNT),
+      ALGORITHM,
+      SYNTHETIC_FEATURE_COUNT,
+    )
     expect(() => references.scope(['g'])).to.throw(/still loading/)
     expect(await errorOf(references.commit(async () => added(1)))).to.have.property('code', 'UNAVAILABLE')
   })
@@ -68,13 +76,22 @@ describe('References', () => {
     expect(bench.references.scope(['g']).referenceCount).to.equal(1)
   })
 
-  it('answers nothing once the index missed a change, rather than miss a person', async () => {
-    const references = new References(bench.store, new SmallIndex(SYNTHETIC_FEATURE_COUNT), ALGORITHM)
+  it('answers nothing while the index misses a change, rather than miss a person, and loads it again', async () => {
+    const shards = [new SmallShard()]
+    const references = new References(
+      bench.store,
+      exactIndex(SYNTHETIC_FEATURE_COUNT, shards),
+      ALGORITHM,
+      SYNTHETIC_FEATURE_COUNT,
+    )
     await references.load()
     await references.commit(async () => added(1))
-    expect(await errorOf(references.commit(async () => added(2)))).to.have.property('code', 'UNAVAILABLE')
-    expect(() => references.scope(['g'])).to.throw(/must be restarted/)
+    expect(await errorOf(references.commit(async () => added(2)))).to.be.instanceOf(RangeError)
+    expect(() => references.scope(['g'])).to.throw(/still loading/)
     expect(references.ready).to.equal(false)
+    while (!references.ready) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(references.size).to.equal(0) // what the store holds: these two were never in it
+    await references.close()
   })
 
   it('bounds how many changes wait', async () => {

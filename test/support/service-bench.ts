@@ -1,20 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HnswIndex } from '../../src/adapters/hnsw/hnsw-index.js'
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.js'
 import { backgroundContext } from '../../src/domain/context.js'
 import { DEFAULT_POLICY, type GalleryPolicy } from '../../src/domain/gallery.js'
 import type { Logger } from '../../src/domain/ports.js'
 import type { Subject } from '../../src/domain/subject.js'
-import { ExactIndex } from '../../src/engines/search/exact.js'
+import { exactIndex } from './exact-index.js'
 import type { CreateSubjectCommand, IdentifyCommand } from '../../src/services/commands.js'
 import { EnrolmentService } from '../../src/services/enrolment.js'
 import { GalleryService } from '../../src/services/galleries.js'
 import { IdentificationService } from '../../src/services/identification.js'
 import { References } from '../../src/services/references.js'
 import { RetentionService } from '../../src/services/retention.js'
-import { aFace, SYNTHETIC_FEATURE_COUNT, SyntheticAnalyser } from './synthetic-analyser.js'
+import { aFace, SyntheticAnalyser } from './synthetic-analyser.js'
 
 export const DAY_MS = 24 * 60 * 60 * 1_000
 export const context = backgroundContext('test')
@@ -48,8 +47,8 @@ export class ServiceBench {
   ) {
     this.clock = clock
     const now = (): number => clock.nowMs
-    const index = new HnswIndex(new ExactIndex(SYNTHETIC_FEATURE_COUNT), SYNTHETIC_FEATURE_COUNT)
-    this.references = new References(store, index, analyser.algorithm.algorithm)
+    const { algorithm, featureCount } = analyser.algorithm
+    this.references = new References(store, exactIndex(featureCount), algorithm, featureCount)
     this.galleries = new GalleryService(store, this.references, now)
     this.enrolment = new EnrolmentService(store, analyser, this.references, now)
     this.identification = new IdentificationService(store, analyser, this.references, silent, now)
@@ -66,6 +65,7 @@ export class ServiceBench {
 
   async close(): Promise<void> {
     this.retention.stop()
+    await this.references.close()
     await this.store.close()
   }
 
@@ -119,7 +119,13 @@ export function anEncounter(encounterId: string, ...anglesDeg: readonly number[]
 }
 
 export function aSearch(angleDeg: number, galleryIds: readonly string[]): IdentifyCommand {
-  const defaults = { thresholdScore: null, candidateCountMax: 0, multiFace: null, retainProbe: false }
+  const defaults = {
+    thresholdScore: null,
+    candidateCountMax: 0,
+    multiFace: null,
+    retainProbe: false,
+    searchMode: 'auto',
+  } as const
   return { image: aFace(angleDeg), galleryIds, ...defaults }
 }
 

@@ -6,9 +6,9 @@ import type { IndexedReference, Quantiser, ShardAnswer, ShardQuery, ShardStatus 
  * `features` holds referenceIds.length × featureCount values.
  */
 export interface PackedRows {
-  readonly referenceIds: Float64Array
-  readonly tags: Uint32Array
-  readonly features: Float32Array
+  readonly referenceIds: Float64Array<ArrayBuffer>
+  readonly tags: Uint32Array<ArrayBuffer>
+  readonly features: Float32Array<ArrayBuffer>
 }
 
 export function packRows(rows: readonly IndexedReference[]): PackedRows {

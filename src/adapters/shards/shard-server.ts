@@ -34,7 +34,7 @@ function drain(port: MessagePort): readonly ShardCall[] {
 }
 
 async function answerAll(port: MessagePort, shard: BatchShard, calls: readonly ShardCall[]): Promise<void> {
-  for (let i = 0; i < calls.length; ) {
+  for (let i = 0; i < calls.length;) {
     const searches = runOfSearches(calls, i)
     if (searches.length > 1) answerSearches(port, shard, searches)
     else await answerOne(port, shard, calls[i]!)

@@ -44,7 +44,11 @@ export class ShardThread implements Shard {
 
   async add(rows: readonly IndexedReference[]): Promise<ShardStatus> {
     const packed = packRows(rows)
-    return this.#change({ kind: 'add', ...packed }, [packed.referenceIds.buffer, packed.tags.buffer, packed.features.buffer])
+    return this.#change({ kind: 'add', ...packed }, [
+      packed.referenceIds.buffer,
+      packed.tags.buffer,
+      packed.features.buffer,
+    ])
   }
 
   async remove(referenceIds: readonly number[]): Promise<ShardStatus> {
@@ -79,7 +83,9 @@ export class ShardThread implements Shard {
     const worker = this.#worker
     if (worker === null) return Promise.reject(unavailable('one that failed'))
     if (this.#waiting.size >= WAITING_MAX)
-      return Promise.reject(new DomainError('OVERLOADED', 'a shard with a short queue', 'a full queue', { retryAfterMs: RETRY_AFTER_MS }))
+      return Promise.reject(
+        new DomainError('OVERLOADED', 'a shard with a short queue', 'a full queue', { retryAfterMs: RETRY_AFTER_MS }),
+      )
     const call = ++this.#callCount
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(worker, 'one that did not answer in time'), this.#options.silenceMsMax)

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { StoredReference } from '../../domain/ports.js'
+import { featuresFromBlob } from './features-blob.js'
 import { referenceFromRow, type ReferenceRow } from './rows.js'
 
 type ReferenceWithSpace = StoredReference & { readonly algorithm: string }
@@ -13,6 +14,7 @@ const OF_SUBJECT = 'r.encounter_row IN (SELECT row FROM encounter WHERE subject_
 /** Reads active references, ascending by id. */
 export class ReferenceTable {
   readonly #page
+  readonly #features
   readonly #ofSubject
   readonly #ofSubjectInSpace
   readonly #ofEncounter
@@ -20,6 +22,10 @@ export class ReferenceTable {
   constructor(db: Database) {
     this.#page = db.prepare<[string, number, number], ReferenceRow>(
       `${SELECT} WHERE r.algorithm = ? AND r.row > ? AND e.status = 'active' ORDER BY r.row LIMIT ?`,
+    )
+    this.#features = db.prepare<[number, string], { readonly features: Buffer }>(
+      `SELECT r.features FROM reference r CROSS JOIN encounter e ON e.row = r.encounter_row
+       WHERE r.row = ? AND r.algorithm = ? AND e.status = 'active'`,
     )
     this.#ofSubject = db.prepare<[number], ReferenceRow>(
       `${SELECT} WHERE ${OF_SUBJECT} AND e.status = 'active' ORDER BY r.row`,
@@ -35,6 +41,12 @@ export class ReferenceTable {
   /** The first of one space after `afterRow`. */
   page(algorithm: string, afterRow: number, countMax: number): readonly StoredReference[] {
     return this.#page.all(algorithm, afterRow, countMax).map(referenceFromRow)
+  }
+
+  /** Of one active reference; undefined when there is none. */
+  features(referenceId: number, algorithm: string): Float32Array | undefined {
+    const row = this.#features.get(referenceId, algorithm)
+    return row && featuresFromBlob(row.features)
   }
 
   ofSubject(subjectRow: number): readonly ReferenceWithSpace[] {

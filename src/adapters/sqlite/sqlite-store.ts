@@ -146,6 +146,15 @@ export class SqliteStore implements Store {
     })
   }
 
+  async features(referenceIds: readonly number[], algorithm: string) {
+    return this.#db.read((tables) =>
+      referenceIds.flatMap((referenceId) => {
+        const features = tables.references.features(referenceId, algorithm)
+        return features === undefined ? [] : [{ referenceId, features }]
+      }),
+    )
+  }
+
   references(algorithm: string): AsyncIterable<readonly StoredReference[]> {
     return chunksOf(
       (afterRow, countMax) => this.#db.read((tables) => tables.references.page(algorithm, afterRow, countMax)),

@@ -85,7 +85,7 @@ export class ExactShard {
     if (queries.length > QUERIES_MAX) throw new RangeError(`at most ${QUERIES_MAX} queries in one pass`)
     const passes = queries.map((query) => new Pass(query, this.#quantiser))
     const memory = new Int16Array(this.#memory.buffer)
-    passes.forEach(({ query }, i) => memory.set(query.probe.codes, (i * this.#padded)))
+    passes.forEach(({ query }, i) => memory.set(query.probe.codes, i * this.#padded))
     const hits = new Int32Array(this.#memory.buffer, PAGE, (this.#firstRow - PAGE) / 4)
     for (let first = 0; first < this.#slots.length; first += CHUNK_ROWS) {
       const blocks = Math.ceil(Math.min(CHUNK_ROWS, this.#slots.length - first) / ROWS_PER_BLOCK)

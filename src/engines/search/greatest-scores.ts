@@ -20,7 +20,8 @@ export class GreatestScores {
     const heap = this.#heap
     if (this.#count < heap.length) {
       let child = this.#count++
-      for (; child > 0 && heap[(child - 1) >> 1]! > score; child = (child - 1) >> 1) heap[child] = heap[(child - 1) >> 1]!
+      for (; child > 0 && heap[(child - 1) >> 1]! > score; child = (child - 1) >> 1)
+        heap[child] = heap[(child - 1) >> 1]!
       heap[child] = score
       return
     }

@@ -1,4 +1,4 @@
-import { SCAN_KERNEL_WASM } from '../../generated/scan-kernel.js'
+import { SCAN_KERNEL_WASM } from './scan-kernel.generated.js'
 
 /**
  * Scans blocks of rows for one probe.
@@ -22,7 +22,7 @@ export type Scan = (
 /** The SIMD kernel (scan-kernel.wat) on a memory of its own. */
 export function instantiateKernel(memory: WebAssembly.Memory): Scan {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(SCAN_KERNEL_WASM), { env: { memory } })
-  return instance.exports['scan'] as Scan
+  return instance.exports.scan as Scan
 }
 
 /** The same in plain JavaScript: the kernel's oracle, on the same memory. */

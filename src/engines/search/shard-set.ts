@@ -59,7 +59,7 @@ export class ShardSet {
         ids.push(row.referenceId)
         held.push(row)
       }
-      if (this.#quantiser === null && held.length < SAMPLE_ROWS) continue
+      if (!this.#isOpen && held.length < SAMPLE_ROWS) continue
       await this.add(held)
       held = []
     }
@@ -70,15 +70,27 @@ export class ShardSet {
   async add(rows: readonly IndexedReference[]): Promise<void> {
     if (rows.length === 0) return
     if (this.#quantiser === null) await this.#open(rows)
-    await this.#onEach(rows, (row) => row.referenceId, (shard, part) => shard.add(part))
+    await this.#onEach(
+      rows,
+      (row) => row.referenceId,
+      (shard, part) => shard.add(part),
+    )
   }
 
   async remove(referenceIds: readonly number[]): Promise<void> {
-    await this.#onEach(referenceIds, (id) => id, (shard, part) => shard.remove(part))
+    await this.#onEach(
+      referenceIds,
+      (id) => id,
+      (shard, part) => shard.remove(part),
+    )
   }
 
   async setTags(changes: readonly { readonly referenceId: number; readonly tag: number }[]): Promise<void> {
-    await this.#onEach(changes, (change) => change.referenceId, (shard, part) => shard.setTags(part))
+    await this.#onEach(
+      changes,
+      (change) => change.referenceId,
+      (shard, part) => shard.setTags(part),
+    )
   }
 
   /** The answers of all shards; one that fails fails the search. */
@@ -89,6 +101,10 @@ export class ShardSet {
 
   async close(): Promise<void> {
     await Promise.all(this.#shards.map((shard) => shard.close()))
+  }
+
+  get #isOpen(): boolean {
+    return this.#quantiser !== null
   }
 
   async #open(rows: readonly IndexedReference[]): Promise<void> {
@@ -106,7 +122,7 @@ export class ShardSet {
     if (this.#quantiser === null) return
     const count = this.#shards.length
     this.#statuses = await Promise.all(
-      this.#shards.map((shard, s) => {
+      this.#shards.map(async (shard, s) => {
         const part = items.filter((item) => idOf(item) % count === s)
         return part.length === 0 ? this.#statuses[s]! : change(shard, part)
       }),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { checkAlive, type CallContext } from '../../domain/context.js'
 import { DomainError } from '../../domain/errors.js'
 import type {
@@ -200,10 +199,14 @@ export class VerifiedIndex implements SearchIndex {
   }
 
   async #untilReady(): Promise<void> {
-    if (this.#state !== 'ready') await Promise.race([this.#loading, sleep(LOAD_WAIT_MS, null, { ref: false })])
+    if (this.#state !== 'ready') await Promise.race([this.#loading, patience()])
     if (this.#state !== 'ready')
       throw new DomainError('UNAVAILABLE', 'an index that holds every reference', `one that is ${this.#state}`, {
         retryAfterMs: LOAD_WAIT_MS,
       })
   }
+}
+
+function patience(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, LOAD_WAIT_MS).unref())
 }

@@ -2,10 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
-import { HnswIndex } from '../../../src/adapters/hnsw/hnsw-index.js'
 import type { ModelReport } from '../../../src/api/codec/models.js'
 import { startServer, type RunningServer, type ServerSettings } from '../../../src/api/server.js'
-import { ExactIndex } from '../../../src/engines/search/exact.js'
 import { AssessmentService } from '../../../src/services/assessment.js'
 import { EnrolmentService } from '../../../src/services/enrolment.js'
 import { GalleryService } from '../../../src/services/galleries.js'
@@ -13,6 +11,7 @@ import { IdentificationService } from '../../../src/services/identification.js'
 import { References } from '../../../src/services/references.js'
 import { TemplateService } from '../../../src/services/templates.js'
 import { definitions } from '../../../src/api/proto.js'
+import { exactIndex } from '../../support/exact-index.js'
 import { SyntheticAnalyser } from '../../support/synthetic-analyser.js'
 import { TestClient } from './client.js'
 import { CollectingLogger } from './collecting-logger.js'
@@ -33,7 +32,7 @@ export async function startService(settings: Partial<ServerSettings> = {}): Prom
   const analyser = new HeldAnalyser(new SyntheticAnalyser())
   const logger = new CollectingLogger()
   const { algorithm, featureCount } = analyser.algorithm
-  const references = new References(store, new HnswIndex(new ExactIndex(featureCount), featureCount), algorithm)
+  const references = new References(store, exactIndex(featureCount), algorithm, featureCount)
   await references.load()
 
   const server = await startServer({

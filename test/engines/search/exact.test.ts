@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Neighbour } from '../../../src/domain/ports.js'
+import type { Neighbour } from '../../../src/domain/search.js'
 import { dot } from '../../../src/domain/template.js'
 import { ExactIndex } from '../../../src/engines/search/exact.js'
 import { randomUnitVectors } from '../../support/random-vectors.js'
