@@ -1,18 +1,24 @@
-// `npm run bench [-- face|accuracy]`: measures, prints Markdown, and puts it between the marks of README.md (and of the model card).
+// `npm run bench [-- face|accuracy|search]`: measures, prints Markdown, and puts it between the marks of README.md, the model card or
+// docs/search.md. `search --full` measures what takes hours too.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { benchAccuracy } from './accuracy.js'
 import { benchFace } from './face.js'
+import { benchSearch } from './search/bench-search.js'
 
 const BENCHES: Readonly<Record<string, (root: string) => Promise<string>>> = {
   face: benchFace,
   accuracy: benchAccuracy,
+  search: (root) => benchSearch(root, process.argv.includes('--full')),
 }
 
 /** Where the figures stand, when it is not README.md alone. */
-const FILES: Readonly<Record<string, readonly string[]>> = { accuracy: ['README.md', join('models', 'README.md')] }
+const FILES: Readonly<Record<string, readonly string[]>> = {
+  accuracy: ['README.md', join('models', 'README.md')],
+  search: [join('docs', 'search.md')],
+}
 
 const root = packageRoot()
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

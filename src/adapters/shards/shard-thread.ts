@@ -6,7 +6,7 @@ import { packRows, type ShardCall, type ShardReply } from './protocol.js'
 export interface ShardThreadOptions {
   /** URL of the thread's entry, which calls `serveShard`. */
   readonly entry: URL
-  /** A call without an answer for so long means that the thread hangs: it is ended, and a new one started empty. */
+  /** Calls wait and none is answered for so long: the thread hangs. It is ended, and a new one started empty. */
   readonly silenceMsMax: number
 }
 
@@ -15,7 +15,6 @@ type Body<T> = T extends unknown ? Omit<T, 'call'> : never
 interface Waiting {
   readonly resolve: (reply: ShardReply) => void
   readonly reject: (error: DomainError) => void
-  readonly timer: NodeJS.Timeout
 }
 
 /** Calls that may wait for one shard. */
@@ -31,6 +30,8 @@ export class ShardThread implements Shard {
   readonly #options: ShardThreadOptions
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | null = null
+  /** Runs while calls wait; every reply winds it up again. */
+  #silence: NodeJS.Timeout | undefined
   #callCount = 0
 
   constructor(options: ShardThreadOptions) {
@@ -69,7 +70,7 @@ export class ShardThread implements Shard {
     const worker = this.#worker
     if (worker === null) return
     await this.#call({ kind: 'close' }).catch(() => undefined)
-    this.#worker = null
+    this.#fail(worker, 'one that was closed')
     await worker.terminate()
   }
 
@@ -88,8 +89,9 @@ export class ShardThread implements Shard {
       )
     const call = ++this.#callCount
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(worker, 'one that did not answer in time'), this.#options.silenceMsMax)
-      this.#waiting.set(call, { resolve, reject, timer })
+      const { silenceMsMax } = this.#options
+      this.#silence ??= setTimeout(() => this.#fail(worker, 'one that did not answer in time'), silenceMsMax)
+      this.#waiting.set(call, { resolve, reject })
       worker.postMessage({ call, ...body }, transfer)
     })
   }
@@ -107,7 +109,8 @@ export class ShardThread implements Shard {
     const waiting = this.#waiting.get(reply.call)
     if (waiting === undefined) return
     this.#waiting.delete(reply.call)
-    clearTimeout(waiting.timer)
+    this.#silence?.refresh()
+    if (this.#waiting.size === 0) this.#stopWatch()
     if (!('failure' in reply)) waiting.resolve(reply)
     else {
       waiting.reject(unavailable('one that failed'))
@@ -120,12 +123,15 @@ export class ShardThread implements Shard {
   #fail(worker: Worker, got: string): void {
     if (worker !== this.#worker) return
     this.#worker = null
+    this.#stopWatch()
     void worker.terminate()
-    for (const { reject, timer } of this.#waiting.values()) {
-      clearTimeout(timer)
-      reject(unavailable(got))
-    }
+    for (const { reject } of this.#waiting.values()) reject(unavailable(got))
     this.#waiting.clear()
+  }
+
+  #stopWatch(): void {
+    clearTimeout(this.#silence)
+    this.#silence = undefined
   }
 }
 

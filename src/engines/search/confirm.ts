@@ -33,6 +33,8 @@ export function boundOf(answers: readonly ShardAnswer[]): number {
 export interface Confirmed {
   readonly neighbours: readonly Neighbour[]
   readonly comparedCount: number
+  /** Rows that were deleted since the scan. They pushed others out of it: the list may lack those. */
+  readonly vanishedCount: number
 }
 
 /** Rows fetched and compared before it is asked again whether the rest can still matter. */
@@ -52,14 +54,17 @@ export async function confirm(
 ): Promise<Confirmed> {
   const best = new BestNeighbours(countMax)
   let comparedCount = 0
+  let vanishedCount = 0
   for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
     if (rows[from]!.scanned + bound < (best.leastScore ?? -Infinity)) break
     const chunk = rows.slice(from, from + CHUNK_ROWS).map(({ referenceId }) => referenceId)
-    for (const { referenceId, features } of await source.features(chunk)) {
+    const stored = await source.features(chunk)
+    vanishedCount += chunk.length - stored.length
+    for (const { referenceId, features } of stored) {
       const score = dot(probe, features)
       comparedCount++
       if (score >= scoreMin) best.offer(referenceId, score)
     }
   }
-  return { neighbours: best.sorted(), comparedCount }
+  return { neighbours: best.sorted(), comparedCount, vanishedCount }
 }

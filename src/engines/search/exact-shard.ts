@@ -9,6 +9,8 @@ import { SlotTable } from './slot-table.js'
 const CHUNK_ROWS = 4096
 /** Queries in one pass: their codes (2 KiB each at 1,024 features) have one page at the beginning of the memory. */
 export const QUERIES_MAX = 16
+/** 16 probes of 2 bytes a feature fill the probes' page, and 8000·127·2048 stays below 2^31 in the kernel's sums. */
+export const FEATURE_COUNT_MAX = 2048
 const HIT_BYTES = 8
 const PAGE = 65536
 
@@ -28,7 +30,10 @@ export class ExactShard {
   readonly #exceptions = new Set<number>()
   readonly #firstRow: number
 
+  /** @throws RangeError beyond `FEATURE_COUNT_MAX` */
   constructor(featureCount: number, memory: WebAssembly.Memory, scan: Scan, quantiser: Quantiser) {
+    if (featureCount > FEATURE_COUNT_MAX)
+      throw new RangeError(`at most ${FEATURE_COUNT_MAX} features, not ${featureCount}`)
     this.#memory = memory
     this.#scan = scan
     this.#quantiser = quantiser

@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/errors.js'
 import type {
   IndexedReference,
   Quantiser,
@@ -23,6 +24,10 @@ export class ShardSet {
   #quantiser: Quantiser | null = null
   /** Whether the quantiser was chosen from fewer rows than its quantiles need. */
   #isProvisional = true
+  /** False while rows are read: a search would cover only some of them. */
+  #isWhole = false
+  /** Exceptions right after loading: loading again would leave as many. */
+  #exceptionsLoaded = 0
 
   constructor(featureCount: number, shards: readonly Shard[]) {
     this.#featureCount = featureCount
@@ -43,8 +48,8 @@ export class ShardSet {
 
   /** Whether loading again would make searches faster; the answers are the same. */
   get isOutgrown(): boolean {
-    const exceptions = this.#statuses.reduce((sum, { exceptionCount }) => sum + exceptionCount, 0)
-    const tooMany = exceptions > Math.max(EXCEPTIONS_MAX_MIN, this.size * EXCEPTION_SHARE_MAX)
+    const limit = Math.max(EXCEPTIONS_MAX_MIN, this.size * EXCEPTION_SHARE_MAX, 2 * this.#exceptionsLoaded)
+    const tooMany = this.#exceptionCount > limit
     return (this.#isProvisional && this.size >= SAMPLE_ROWS) || (tooMany && !this.#isProvisional)
   }
 
@@ -52,6 +57,7 @@ export class ShardSet {
   async load(source: ReferenceSource): Promise<readonly number[]> {
     const ids: number[] = []
     let held: IndexedReference[] = []
+    this.#isWhole = false
     this.#quantiser = null
     this.#statuses = []
     for await (const rows of source.rows()) {
@@ -64,6 +70,8 @@ export class ShardSet {
       held = []
     }
     await this.add(held)
+    this.#exceptionsLoaded = this.#exceptionCount
+    this.#isWhole = true
     return ids
   }
 
@@ -93,14 +101,22 @@ export class ShardSet {
     )
   }
 
-  /** The answers of all shards; one that fails fails the search. */
+  /**
+   * The answers of all shards; one that fails fails the search.
+   * @throws DomainError UNAVAILABLE also while rows are read
+   */
   async search(query: ShardQuery): Promise<readonly ShardAnswer[]> {
+    if (!this.#isWhole) throw new DomainError('UNAVAILABLE', 'shards that hold every reference', 'some of them')
     if (this.#quantiser === null) return []
     return Promise.all(this.#shards.map((shard) => shard.search(query)))
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#shards.map((shard) => shard.close()))
+  }
+
+  get #exceptionCount(): number {
+    return this.#statuses.reduce((sum, { exceptionCount }) => sum + exceptionCount, 0)
   }
 
   get #isOpen(): boolean {

@@ -7,6 +7,7 @@ import type {
   IndexSearch,
   IndexSearchResult,
   IndexStatus,
+  Neighbour,
   ReferenceSource,
   SearchIndex,
   SearchMode,
@@ -35,6 +36,8 @@ const NOT_COVERED_MAX = 2_000
 const GRAPH_TIMEOUT_MS = 2_000
 /** One in so many searches by the graph alone is repeated by the exact scan. */
 const AUDIT_EVERY = 20
+/** Each further try needs one more deletion of a likely candidate within a few milliseconds. */
+const SCAN_TRIES_MAX = 20
 /** How long a search waits for an index that is being loaded again. */
 const LOAD_WAIT_MS = 2_000
 
@@ -51,6 +54,7 @@ export class VerifiedIndex implements SearchIndex {
   #loading: Promise<unknown> = Promise.resolve()
   #loadCount = 0
   #graphSearchCount = 0
+  #newestId = 0
 
   constructor(options: VerifiedIndexOptions) {
     this.#options = options
@@ -78,14 +82,16 @@ export class VerifiedIndex implements SearchIndex {
     this.#state = this.#loadCount === 0 ? 'loading' : 'recovering'
     this.#loading = loading.catch(() => undefined)
     const ids = await loading
+    this.#newestId = ids.reduce((max, id) => Math.max(max, id), this.#newestId)
     if (this.#loadCount++ === 0) this.#options.graph?.start(this.#options.source, ids)
     this.#state = 'ready'
   }
 
   async add(references: readonly IndexedReference[]): Promise<void> {
     for (const { features } of references) checkFeatures(features, this.#options.featureCount)
+    for (const { referenceId } of references) this.#newestId = Math.max(this.#newestId, referenceId)
+    this.#options.graph?.add(references.map(({ referenceId }) => referenceId)) // before the scan can hold them against it
     await this.#guarded(() => this.#set.add(references))
-    this.#options.graph?.add(references.map(({ referenceId }) => referenceId))
     if (this.#set.isOutgrown) this.#options.onLoadNeeded()
   }
 
@@ -126,29 +132,31 @@ export class VerifiedIndex implements SearchIndex {
   }
 
   /** The graph's k-th score prunes the scan, which then covers every reference all the same. */
-  async #verified(search: IndexSearch, answer: GraphAnswer): Promise<IndexSearchResult> {
+  async #verified(search: IndexSearch, answer: DatedAnswer): Promise<IndexSearchResult> {
     const graph = await this.#confirmGraph(search, answer)
     const kth = graph.neighbours[search.countMax - 1]?.score
     const scan = await this.#scan(search, Math.max(search.scoreMin, kth ?? -Infinity))
-    const known = new Set([...answer.neighbours.map(({ referenceId }) => referenceId), ...answer.notCovered])
-    const missedByGraphCount = scan.neighbours.filter(({ referenceId }) => !known.has(referenceId)).length
+    const missedByGraphCount = missedBy(answer, scan.neighbours)
     this.#judge(scan.neighbours.length, missedByGraphCount)
     return { ...scan, mode: 'verified', comparedCount: scan.comparedCount + graph.comparedCount, missedByGraphCount }
   }
 
-  async #byGraph(search: IndexSearch, answer: GraphAnswer): Promise<IndexSearchResult> {
+  async #byGraph(search: IndexSearch, answer: DatedAnswer): Promise<IndexSearchResult> {
     const { neighbours, comparedCount } = await this.#confirmGraph(search, answer)
     if (++this.#graphSearchCount % AUDIT_EVERY === 0) void this.#audit(search, answer)
     return { neighbours, comparedCount, mode: 'hnsw', coveredCount: this.size, missedByGraphCount: 0, scoreBound: null }
   }
 
   /** Null when the graph cannot answer, or leaves so much out that the scan is faster. */
-  async #askGraph(search: IndexSearch): Promise<GraphAnswer | null> {
+  async #askGraph(search: IndexSearch): Promise<DatedAnswer | null> {
     const { graph } = this.#options
     // Of the graph's neighbours only those in the scope count; the half more makes up for an uneven share.
     const share = search.tags === null ? 1 : (1.5 * this.size) / Math.max(1, search.acceptedCount)
-    const answer = await graph?.search(search.probe, Math.ceil(search.countMax * share), GRAPH_TIMEOUT_MS)
-    return answer === undefined || answer === null || answer.notCovered.length > NOT_COVERED_MAX ? null : answer
+    const newestId = this.#newestId
+    const askedCount = Math.ceil(search.countMax * share)
+    const answer = await graph?.search(search.probe, askedCount, GRAPH_TIMEOUT_MS)
+    if (answer === undefined || answer === null || answer.notCovered.length > NOT_COVERED_MAX) return null
+    return { ...answer, newestId, askedCount }
   }
 
   async #confirmGraph(search: IndexSearch, { neighbours, notCovered }: GraphAnswer) {
@@ -158,11 +166,10 @@ export class VerifiedIndex implements SearchIndex {
   }
 
   /** Repeats a search that the graph answered alone; the caller does not wait for it. */
-  async #audit(search: IndexSearch, answer: GraphAnswer): Promise<void> {
+  async #audit(search: IndexSearch, answer: DatedAnswer): Promise<void> {
     try {
       const { neighbours } = await this.#scan(search, search.scoreMin)
-      const known = new Set([...answer.neighbours.map(({ referenceId }) => referenceId), ...answer.notCovered])
-      this.#judge(neighbours.length, neighbours.filter(({ referenceId }) => !known.has(referenceId)).length)
+      this.#judge(neighbours.length, missedBy(answer, neighbours))
     } catch {
       // A failed shard has been reported by its own search.
     }
@@ -173,9 +180,20 @@ export class VerifiedIndex implements SearchIndex {
     if (missedCount > 0) this.#options.graph?.broaden()
   }
 
+  /** Scans, and scans again when a row was deleted meanwhile: it may have pushed out one that belongs to the answer. */
   async #scan(search: IndexSearch, scoreMin: number) {
+    for (let tries = 1; ; tries++) {
+      const { vanishedCount, ...scan } = await this.#scanOnce(search, scoreMin)
+      if (vanishedCount === 0) return scan
+      if (tries === SCAN_TRIES_MAX)
+        throw new DomainError('UNAVAILABLE', 'a search between two deletions', `${SCAN_TRIES_MAX} that met one`)
+    }
+  }
+
+  async #scanOnce(search: IndexSearch, scoreMin: number) {
     const { probe, countMax, tags } = search
     const query = { probe: quantiseProbe(probe), countMax, scoreMin, tags }
+    await this.#untilReady() // while the graph was asked, the index may have begun to load again
     const answers = await this.#guarded(() => this.#set.search(query))
     const rows: readonly Survivor[] = survivors(answers, countMax)
     const bound = boundOf(answers)
@@ -205,6 +223,29 @@ export class VerifiedIndex implements SearchIndex {
         retryAfterMs: LOAD_WAIT_MS,
       })
   }
+}
+
+/** A graph's answer, the newest reference that it could know, and how many neighbours it was asked for. */
+interface DatedAnswer extends GraphAnswer {
+  readonly newestId: number
+  readonly askedCount: number
+}
+
+/** How far a graph's own float32 scores can be from the true ones, and some more; see `GraphAnswer`. */
+const GRAPH_SCORE_ERROR = 2e-5
+
+/**
+ * Neighbours that the graph neither found nor named as not covered. One that is newer than all that it knew of came between its
+ * answer and the scan's, and is no miss. Nor is one that is no better than the last of a full list: ties, and what follows when
+ * most of the list is out of scope, were not asked for.
+ */
+function missedBy(answer: DatedAnswer, neighbours: readonly Neighbour[]): number {
+  const known = new Set([...answer.neighbours.map(({ referenceId }) => referenceId), ...answer.notCovered])
+  const isFull = answer.neighbours.length >= answer.askedCount
+  const least = isFull ? (answer.neighbours.at(-1)?.score ?? -Infinity) + GRAPH_SCORE_ERROR : -Infinity
+  return neighbours.filter(
+    ({ referenceId, score }) => score > least && referenceId <= answer.newestId && !known.has(referenceId),
+  ).length
 }
 
 function patience(): Promise<void> {

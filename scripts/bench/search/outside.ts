@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { LIST_LENGTH } from './oracle.js'
+import { judged, type Measured, type Result } from './result.js'
+import { BUDGET_MS, type Timing } from './timing.js'
+
+const run = promisify(execFile)
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
+
+/** What a program of another engine is told; `rows.f32` and `probes.f32` (little endian, row after row) lie in the folder. */
+export interface OutsideTask {
+  readonly folder: string
+  readonly count: number
+  readonly featureCount: number
+  readonly listLength: number
+  readonly budgetMs: number
+}
+
+/** What it prints, as JSON. */
+export interface OutsideReport {
+  readonly loadS: number
+  readonly bytesPerTemplate: number
+  readonly runs: readonly ({ readonly engine: string } & Timing)[]
+}
+
+/** Writes the set where other programs read it. */
+export async function writeSet({ set }: Measured, folder: string): Promise<OutsideTask> {
+  await writeFile(join(folder, 'rows.f32'), bytesOf([set.rows]))
+  await writeFile(join(folder, 'probes.f32'), bytesOf(set.matedProbes))
+  const { count, featureCount } = set
+  return { folder, count, featureCount, listLength: LIST_LENGTH, budgetMs: BUDGET_MS }
+}
+
+/** hnswlib-node at the settings that most use, in a process of its own: it can abort. */
+export function measureHnswlib(measured: Measured, task: OutsideTask): Promise<readonly Result[]> {
+  return measureOutside(measured, task, process.execPath, fileURLToPath(new URL('./hnswlib-child.js', import.meta.url)))
+}
+
+export function measureFaiss(root: string, measured: Measured, task: OutsideTask): Promise<readonly Result[]> {
+  return measureOutside(measured, task, 'python3', join(root, 'scripts', 'bench', 'search', 'faiss_flat.py'))
+}
+
+export async function hasFaiss(): Promise<boolean> {
+  return run('python3', ['-c', 'import faiss']).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function measureOutside(measured: Measured, task: OutsideTask, command: string, program: string) {
+  const { stdout } = await run(command, [program, JSON.stringify(task)], { maxBuffer: OUTPUT_BYTES_MAX })
+  const { runs, ...cost } = JSON.parse(stdout) as OutsideReport
+  return runs.map(({ engine, ...timing }) => judged(engine, measured, cost, timing))
+}
+
+function* bytesOf(arrays: readonly Float32Array[]) {
+  for (const array of arrays) yield new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+}

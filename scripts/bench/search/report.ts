@@ -1,0 +1,70 @@
+import { upper95 } from '../../../src/engines/search/recall-tally.js'
+import { markdownTable, median, quantile } from '../statistics.js'
+import type { Exactness } from './exactness.js'
+import type { Result } from './result.js'
+import type { TargetRow } from './targets.js'
+
+const HEAD = [
+  'engine',
+  'load s',
+  'bytes per template',
+  'p50 ms',
+  'p99 ms',
+  'queries/s',
+  'rank-1 recall',
+  'missed ≤ (95 %)',
+]
+
+/** One table for each set. */
+export function resultTables(results: readonly Result[]): string {
+  const sets = new Map<string, Result[]>()
+  for (const result of results) {
+    const name = setName(result)
+    sets.set(name, [...(sets.get(name) ?? []), result])
+  }
+  return [...sets]
+    .map(([name, ofSet]) => `### ${name}\n\n${markdownTable([HEAD, ...ofSet.map(resultCells)])}`)
+    .join('\n\n')
+}
+
+export function exactnessTable(rows: readonly Exactness[]): string {
+  const cells = rows.map((row) => [
+    setName(row),
+    row.mode,
+    row.kind,
+    String(row.searchCount),
+    row.wrongCount === 0 ? '0' : `**${row.wrongCount}**`,
+    share(upper95(row.wrongCount, row.searchCount)),
+  ])
+  return markdownTable([['set', 'mode', 'searches', 'lists compared', 'wrong', 'wrong ≤ (95 %)'], ...cells])
+}
+
+export function targetTable(rows: readonly TargetRow[]): string {
+  const verdict = ({ isMet }: TargetRow) => (isMet === null ? '–' : isMet ? 'met' : '**short**')
+  return markdownTable([['target', 'measured', ''], ...rows.map((row) => [row.target, row.measured, verdict(row)])])
+}
+
+export function setName({ count, featureCount }: { readonly count: number; readonly featureCount: number }): string {
+  return `${count.toLocaleString('en')} × ${featureCount}`
+}
+
+function resultCells({ engine, loadS, bytesPerTemplate, timing, judgedCount, hitCount }: Result): readonly string[] {
+  return [
+    engine,
+    loadS === null ? '–' : loadS.toFixed(1),
+    bytesPerTemplate === null ? '–' : Math.round(bytesPerTemplate).toLocaleString('en'),
+    milliseconds(median(timing.timesMs)),
+    milliseconds(quantile(timing.timesMs, 0.99)),
+    Number(timing.queriesPerSecond.toPrecision(3)).toLocaleString('en'),
+    judgedCount === 0 ? '–' : `${(hitCount / judgedCount).toFixed(4)} of ${judgedCount}`,
+    judgedCount === 0 ? '–' : share(upper95(judgedCount - hitCount, judgedCount)),
+  ]
+}
+
+function milliseconds(ms: number): string {
+  return ms < 10 ? ms.toFixed(2) : ms.toFixed(1)
+}
+
+function share(value: number): string {
+  return `${(100 * value).toFixed(2)} %`
+}
