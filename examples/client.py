@@ -1,4 +1,4 @@
-# A Python client: python3 examples/client.py probe.jpg, after
+# A Python client: python3 examples/client.py probe.jpg, after (pip install grpcio-tools, or Debian's protobuf-compiler-grpc)
 # python3 -m grpc_tools.protoc -I proto --python_out=. --grpc_python_out=. proto/portcullis/v1/*.proto proto/google/rpc/*.proto
 import sys
 import grpc

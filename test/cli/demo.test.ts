@@ -36,7 +36,7 @@ describe('demo()', () => {
       '1 of 3 probes have the right subject first; 1 of 2 strangers were referred for review.',
     )
     expect(result.enrolment.counts).to.include({ enrolled: 2, refused: 1 })
-    expect(text).to.match(/right\.jpg.*a.*REFER_FOR_REVIEW.*a.*0\.9848.*0\.5000/)
+    expect(text).to.match(/right\.jpg.*a.*REFER_FOR_REVIEW.*a.*0\.9848.*0\.7000/)
     expect(text).to.match(/far\.jpg.*\(stranger\).*NO_CANDIDATE.*-/)
     expect(text)
       .to.match(/absent\.jpg.*ENOENT/)
