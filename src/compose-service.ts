@@ -18,6 +18,7 @@ import { AssessmentService } from './services/assessment.js'
 import { EnrolmentService } from './services/enrolment.js'
 import { GalleryService } from './services/galleries.js'
 import { IdentificationService } from './services/identification.js'
+import { IndexAdminService } from './services/index-admin.js'
 import { References, type IndexFactory } from './services/references.js'
 import { RetentionService } from './services/retention.js'
 import { TemplateService } from './services/templates.js'
@@ -100,6 +101,7 @@ export async function startServices(store: Store, analyser: FaceAnalyser, makeIn
     enrolment: new EnrolmentService(store, analyser, references, Date.now),
     galleries: new GalleryService(store, references, Date.now),
     identification: new IdentificationService(store, analyser, references, logger, Date.now),
+    indexAdmin: new IndexAdminService(references),
     assessment: new AssessmentService(analyser),
     templates: new TemplateService(analyser),
     references,

@@ -5,12 +5,13 @@ import { loadSync, type MessageTypeDefinition } from '@grpc/proto-loader'
 import type { EnrolmentServiceDefinition } from '../generated/portcullis/v1/EnrolmentService.js'
 import type { GalleryServiceDefinition } from '../generated/portcullis/v1/GalleryService.js'
 import type { IdentificationServiceDefinition } from '../generated/portcullis/v1/IdentificationService.js'
+import type { IndexServiceDefinition } from '../generated/portcullis/v1/IndexService.js'
 import type { ModelServiceDefinition } from '../generated/portcullis/v1/ModelService.js'
 import type { QualityServiceDefinition } from '../generated/portcullis/v1/QualityService.js'
 import type { TemplateServiceDefinition } from '../generated/portcullis/v1/TemplateService.js'
 
 /** The files that define services; what they import comes along. */
-const FILES = ['enrolment', 'gallery', 'identification', 'tools'].map((name) => `portcullis/v1/${name}.proto`)
+const FILES = ['enrolment', 'gallery', 'identification', 'index', 'tools'].map((name) => `portcullis/v1/${name}.proto`)
 
 /** The wire contract. The options are those that `npm run generate` makes the types of src/generated with. */
 export const packageDefinition = loadSync(FILES, {
@@ -26,6 +27,7 @@ export const definitions = {
   enrolment: entry<EnrolmentServiceDefinition>('portcullis.v1.EnrolmentService'),
   galleries: entry<GalleryServiceDefinition>('portcullis.v1.GalleryService'),
   identification: entry<IdentificationServiceDefinition>('portcullis.v1.IdentificationService'),
+  index: entry<IndexServiceDefinition>('portcullis.v1.IndexService'),
   quality: entry<QualityServiceDefinition>('portcullis.v1.QualityService'),
   templates: entry<TemplateServiceDefinition>('portcullis.v1.TemplateService'),
   models: entry<ModelServiceDefinition>('portcullis.v1.ModelService'),
@@ -36,6 +38,7 @@ export const SERVICE_NAMES: readonly string[] = [
   'portcullis.v1.EnrolmentService',
   'portcullis.v1.GalleryService',
   'portcullis.v1.IdentificationService',
+  'portcullis.v1.IndexService',
   'portcullis.v1.QualityService',
   'portcullis.v1.TemplateService',
   'portcullis.v1.ModelService',

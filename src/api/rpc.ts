@@ -1,12 +1,13 @@
-import type { handleBidiStreamingCall, handleUnaryCall } from '@grpc/grpc-js'
+import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js'
 import type { CallContext } from '../domain/context.js'
 import type { Logger } from '../domain/ports.js'
 import { callContext } from './context.js'
 import { reporter, type Report } from './report.js'
 import { failedCall } from './status.js'
+import { streamAnswers } from './stream-answers.js'
 import { StreamItems, type ItemWork, type NumberedItem } from './stream-items.js'
 
-/** The two shapes of our rpcs: makes a gRPC handler from the work, which only decodes, calls and encodes. */
+/** The shapes of our rpcs: makes a gRPC handler from the work, which only decodes, calls and encodes. */
 export class Rpc {
   readonly #report: Report
 
@@ -25,6 +26,13 @@ export class Rpc {
         (error: unknown) => callback(failedCall(this.#report(error, context))),
       )
     }
+  }
+
+  /** One request, several responses; see `streamAnswers`. */
+  answers<Request, Response>(
+    work: (request: Request, context: CallContext) => AsyncIterable<Response>,
+  ): handleServerStreamingCall<Request, Response> {
+    return (call) => void streamAnswers(call, work, this.#report)
   }
 
   /** Many numbered items, one answer for each; see `StreamItems`. */

@@ -9,6 +9,7 @@ import type { AssessmentService } from '../services/assessment.js'
 import type { EnrolmentService } from '../services/enrolment.js'
 import type { GalleryService } from '../services/galleries.js'
 import type { IdentificationService } from '../services/identification.js'
+import type { IndexAdminService } from '../services/index-admin.js'
 import type { TemplateService } from '../services/templates.js'
 import { resolveAddress, type ListenAddress } from './address.js'
 import { Admission, ADMISSION } from './admission.js'
@@ -17,6 +18,7 @@ import { credentialsFrom, type TlsFiles } from './credentials.js'
 import { enrolmentHandlers } from './handlers/enrolment.js'
 import { galleryHandlers } from './handlers/galleries.js'
 import { identificationHandlers } from './handlers/identification.js'
+import { indexHandlers } from './handlers/index.js'
 import { modelHandlers } from './handlers/models.js'
 import { qualityHandlers } from './handlers/quality.js'
 import { templateHandlers } from './handlers/templates.js'
@@ -29,6 +31,7 @@ export interface ApiServices {
   readonly enrolment: EnrolmentService
   readonly galleries: GalleryService
   readonly identification: IdentificationService
+  readonly indexAdmin: IndexAdminService
   readonly assessment: AssessmentService
   readonly templates: TemplateService
 }
@@ -92,6 +95,7 @@ function addServices(server: Server, { services, listModels, logger }: ServerSet
   server.addService(definitions.enrolment, enrolmentHandlers(services.enrolment, rpc))
   server.addService(definitions.galleries, galleryHandlers(services.galleries, rpc))
   server.addService(definitions.identification, identificationHandlers(services.identification, rpc))
+  server.addService(definitions.index, indexHandlers(services.indexAdmin, rpc))
   server.addService(definitions.quality, qualityHandlers(services.assessment, rpc))
   server.addService(definitions.templates, templateHandlers(services.templates, rpc))
   server.addService(definitions.models, modelHandlers(listModels, rpc))

@@ -1,4 +1,6 @@
 import type grpc from '@grpc/grpc-js'
+import type { AuditIndexProgress__Output } from '../generated/portcullis/v1/AuditIndexProgress.js'
+import type { AuditIndexRequest } from '../generated/portcullis/v1/AuditIndexRequest.js'
 import type { CreateGalleryRequest } from '../generated/portcullis/v1/CreateGalleryRequest.js'
 import type { DeleteGalleryRequest } from '../generated/portcullis/v1/DeleteGalleryRequest.js'
 import type { EnrolmentServiceClient } from '../generated/portcullis/v1/EnrolmentService.js'
@@ -7,12 +9,17 @@ import type { GalleryServiceClient } from '../generated/portcullis/v1/GallerySer
 import type { IdentificationServiceClient } from '../generated/portcullis/v1/IdentificationService.js'
 import type { IdentifyRequest } from '../generated/portcullis/v1/IdentifyRequest.js'
 import type { IdentifyResponse__Output } from '../generated/portcullis/v1/IdentifyResponse.js'
+import type { IndexServiceClient } from '../generated/portcullis/v1/IndexService.js'
+import type { IndexStatus__Output } from '../generated/portcullis/v1/IndexStatus.js'
 import type { ListGalleriesResponse__Output } from '../generated/portcullis/v1/ListGalleriesResponse.js'
 import type { ListSubjectsResponse__Output } from '../generated/portcullis/v1/ListSubjectsResponse.js'
 import type { Subject__Output } from '../generated/portcullis/v1/Subject.js'
+import type { VerifyIndexProgress__Output } from '../generated/portcullis/v1/VerifyIndexProgress.js'
+import type { VerifyIndexRequest } from '../generated/portcullis/v1/VerifyIndexRequest.js'
 import type { VerifyRequest } from '../generated/portcullis/v1/VerifyRequest.js'
 import type { VerifyResponse__Output } from '../generated/portcullis/v1/VerifyResponse.js'
 import { CHANNEL_OPTIONS, type Connection } from './connection.js'
+import { follow } from './follow.js'
 import { callError } from './status-details.js'
 import { wire } from './wire.js'
 
@@ -20,7 +27,7 @@ export type BulkStream = ReturnType<EnrolmentServiceClient['bulkEnrol']>
 
 /**
  * The service as the commands see it: promises, a deadline on every call, and failures as `CliError`
- * with the service's own reason, field and sentences. One channel carries all three services.
+ * with the service's own reason, field and sentences. One channel carries all services.
  */
 export class PortcullisClient {
   readonly address: string
@@ -28,15 +35,17 @@ export class PortcullisClient {
   readonly #enrolment: EnrolmentServiceClient
   readonly #galleries: GalleryServiceClient
   readonly #identification: IdentificationServiceClient
+  readonly #index: IndexServiceClient
 
   constructor({ address, credentials, timeoutMs }: Connection) {
-    const { EnrolmentService, GalleryService, IdentificationService } = wire().services
+    const { EnrolmentService, GalleryService, IdentificationService, IndexService } = wire().services
     this.address = address
     this.timeoutMs = timeoutMs
     this.#enrolment = new EnrolmentService(address, credentials, CHANNEL_OPTIONS)
     const shared = { ...CHANNEL_OPTIONS, channelOverride: this.#enrolment.getChannel() }
     this.#galleries = new GalleryService(address, credentials, shared)
     this.#identification = new IdentificationService(address, credentials, shared)
+    this.#index = new IndexService(address, credentials, shared)
   }
 
   createGallery(request: CreateGalleryRequest): Promise<Gallery__Output> {
@@ -79,6 +88,30 @@ export class PortcullisClient {
 
   verify(request: VerifyRequest): Promise<VerifyResponse__Output> {
     return this.#call((options, done) => this.#identification.verify(request, options, done))
+  }
+
+  indexStatus(): Promise<IndexStatus__Output> {
+    return this.#call((options, done) => this.#index.getIndexStatus({}, options, done))
+  }
+
+  rebuildIndex(graphOnly: boolean): Promise<IndexStatus__Output> {
+    return this.#call((options, done) => this.#index.rebuildIndex({ graphOnly }, options, done))
+  }
+
+  /** Resolves to the last progress. */
+  verifyIndex(
+    request: VerifyIndexRequest,
+    onProgress: (progress: VerifyIndexProgress__Output) => void,
+  ): Promise<VerifyIndexProgress__Output> {
+    return follow(this.#index.verifyIndex(request), onProgress, this)
+  }
+
+  /** Resolves to the last progress. */
+  auditIndex(
+    request: AuditIndexRequest,
+    onProgress: (progress: AuditIndexProgress__Output) => void,
+  ): Promise<AuditIndexProgress__Output> {
+    return follow(this.#index.auditIndex(request), onProgress, this)
   }
 
   /** A stream for many enrolments; see `BulkEnroller`. */

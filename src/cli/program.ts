@@ -5,6 +5,7 @@ import { addEnrol } from './commands/enrol.js'
 import { addEvaluate } from './commands/evaluate.js'
 import { addGallery } from './commands/gallery.js'
 import { addIdentify } from './commands/identify.js'
+import { addIndex } from './commands/index.js'
 import { addModels } from './commands/models.js'
 import { addServe } from './commands/serve.js'
 import { addStart } from './commands/start.js'
@@ -43,6 +44,7 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addIdentify,
     addVerify,
     addSubject,
+    addIndex,
     addEvaluate,
     addDemo,
   ])

@@ -5,6 +5,7 @@ import type { IdentifyResponse__Output } from '../generated/portcullis/v1/Identi
 import type { ScoreThreshold__Output } from '../generated/portcullis/v1/ScoreThreshold.js'
 import type { SearchEvidence__Output } from '../generated/portcullis/v1/SearchEvidence.js'
 import type { StageTiming__Output } from '../generated/portcullis/v1/StageTiming.js'
+import { auditText } from './audit-text.js'
 import type { Terminal } from './terminal.js'
 
 /** What each outcome means to the person who reads it. */
@@ -71,9 +72,23 @@ function printEvidence(terminal: Terminal, evidence: SearchEvidence__Output): vo
   terminal.line(
     `Compared  ${evidence.comparedCount} scores (${evidence.searchMode}), covering ${evidence.referencesCoveredCount} references`,
   )
+  printProof(terminal, evidence)
   if (evidence.referencesNotSearchedCount > 0)
     terminal.line(`NOT searched: ${evidence.referencesNotSearchedCount} references of another template space`)
   if (evidence.indexAgeMs > 0) terminal.line(`The index lacks changes of the last ${evidence.indexAgeMs} ms`)
+}
+
+/** Why nobody was missed, or how likely somebody was. */
+function printProof(
+  terminal: Terminal,
+  { searchMode, scoreBound, missedByGraphCount, audit }: SearchEvidence__Output,
+): void {
+  if (scoreBound !== undefined)
+    terminal.line(`Proof     every score within ${scoreBound.toFixed(4)} of the list was compared on stored features`)
+  if (searchMode === 'hnsw') terminal.line('NO proof  the graph alone was searched: it may have missed somebody')
+  if (missedByGraphCount > 0)
+    terminal.line(`          the graph had missed ${missedByGraphCount}; the exact scan added them`)
+  if (audit !== null && audit.checkedCount > 0) terminal.line(`Audit     the graph: ${auditText(audit)}`)
 }
 
 export function printTimings(terminal: Terminal, timings: readonly StageTiming__Output[]): void {

@@ -210,5 +210,9 @@ export interface SearchIndex {
   setTags(changes: readonly { readonly referenceId: number; readonly tag: number }[]): Promise<void>
   /** @throws DomainError UNAVAILABLE when a part failed or was late, CANCELLED, DEADLINE_EXCEEDED */
   search(search: IndexSearch, context: CallContext): Promise<IndexSearchResult>
+  /** Has the graph, where there is one, built anew in the background, without its snapshots; the exact scan serves meanwhile. */
+  rebuildGraph(): void
+  /** Writes a snapshot of the graph now. @throws DomainError UNAVAILABLE when there is no graph, or it cannot be written */
+  snapshot(): Promise<void>
   close(): Promise<void>
 }

@@ -6,8 +6,8 @@ import type { TagTable } from './tag-table.js'
 export interface SearchScope {
   /** Whether a reference is in the scope at the moment of asking. */
   readonly accept: (referenceId: number) => boolean
-  /** The scope as the index knows it. */
-  readonly tags: TagSet
+  /** The scope as the index knows it; null for every reference. */
+  readonly tags: TagSet | null
   /** References in the scope when it was made; one in several galleries counts once. */
   readonly referenceCount: number
   readonly galleries: readonly { readonly galleryId: string; readonly referenceCount: number }[]
@@ -56,6 +56,16 @@ export class ReferenceDirectory {
   /** All references of a subject. */
   referenceIdsOf(subjectId: string): readonly number[] {
     return [...(this.#subjects.get(subjectId)?.referenceIds ?? [])]
+  }
+
+  /** Ids of all references. */
+  referenceIds(): readonly number[] {
+    return [...this.#references.keys()]
+  }
+
+  /** The galleries of a reference's subject; null when it is not here. */
+  galleriesOf(referenceId: number): readonly string[] | null {
+    return this.#references.get(referenceId)?.subject.galleryIds ?? null
   }
 
   has(referenceId: number): boolean {
@@ -108,6 +118,22 @@ export class ReferenceDirectory {
         const found = entry?.subject.galleryIds.filter(isWanted) ?? []
         if (entry === undefined || found.length === 0) return null
         return { subjectId: entry.subject.subjectId, encounterId: entry.encounterId, galleryIds: found }
+      },
+    }
+  }
+
+  /** Every reference, also of subjects that are in no gallery. */
+  everything(): SearchScope {
+    return {
+      accept: (referenceId) => this.#references.has(referenceId),
+      tags: null,
+      referenceCount: this.#references.size,
+      galleries: [],
+      find: (referenceId) => {
+        const entry = this.#references.get(referenceId)
+        if (entry === undefined) return null
+        const { subjectId, galleryIds } = entry.subject
+        return { subjectId, encounterId: entry.encounterId, galleryIds }
       },
     }
   }

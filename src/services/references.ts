@@ -80,6 +80,26 @@ export class References implements ReferenceSource {
     await this.#inTurn(() => this.#loadAll())
   }
 
+  /**
+   * Reads everything from the store again, in turn with the changes; searches are refused meanwhile.
+   * @throws DomainError when that failed; it is then tried again in the background until it works
+   */
+  async reload(): Promise<void> {
+    await this.#inTurn(async () => {
+      try {
+        await this.#loadAll()
+      } catch (cause) {
+        void this.#reload()
+        throw cause
+      }
+    })
+  }
+
+  /** Has the graph built anew in the background; the exact scan serves meanwhile. */
+  rebuildGraph(): void {
+    this.#index.rebuildGraph()
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#index.close()
@@ -130,6 +150,24 @@ export class References implements ReferenceSource {
   scope(galleryIds: readonly string[]): SearchScope {
     this.#checkLoaded()
     return this.#directory.scope(galleryIds)
+  }
+
+  /** Every reference, also of subjects that are in no gallery: for looking after the index, never for an answer. */
+  everything(): SearchScope {
+    this.#checkLoaded()
+    return this.#directory.everything()
+  }
+
+  /** Ids of all references that can be searched, as of now. */
+  referenceIds(): readonly number[] {
+    this.#checkLoaded()
+    return this.#directory.referenceIds()
+  }
+
+  /** The galleries of a reference's subject, as of now; null when it cannot be searched any more. */
+  galleriesOf(referenceId: number): readonly string[] | null {
+    this.#checkLoaded()
+    return this.#directory.galleriesOf(referenceId)
   }
 
   /** The `countMax` most similar references of the scope that reach `scoreMin`. */

@@ -201,6 +201,7 @@ export class GraphClient implements Graph {
   #condition(): { readonly state: GraphState; readonly reason: string } {
     const session = this.#session
     if (this.#isClosed) return { state: 'down', reason: 'it was closed' }
+    if (this.#isForgetting) return { state: 'building', reason: 'it is to be built anew' }
     if (session === null && this.#coverage.size < this.#options.sizeMin)
       return { state: 'building', reason: 'there are fewer references than a graph pays for' }
     if (session === null && this.#reason !== '') return { state: 'down', reason: this.#reason }

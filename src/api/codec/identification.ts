@@ -7,11 +7,13 @@ import type {
   VerificationDecision,
   VerificationResult,
 } from '../../domain/identification.js'
+import type { SearchModeWish } from '../../domain/search.js'
 import type { Candidate as CandidateProto } from '../../generated/portcullis/v1/Candidate.js'
 import type { IdentificationOutcome__Output } from '../../generated/portcullis/v1/IdentificationOutcome.js'
 import type { IdentifyRequest__Output } from '../../generated/portcullis/v1/IdentifyRequest.js'
 import type { IdentifyResponse } from '../../generated/portcullis/v1/IdentifyResponse.js'
 import type { SearchEvidence as SearchEvidenceProto } from '../../generated/portcullis/v1/SearchEvidence.js'
+import type { SearchMode__Output } from '../../generated/portcullis/v1/SearchMode.js'
 import type { VerificationDecision__Output } from '../../generated/portcullis/v1/VerificationDecision.js'
 import type { VerifyRequest__Output } from '../../generated/portcullis/v1/VerifyRequest.js'
 import type { VerifyResponse } from '../../generated/portcullis/v1/VerifyResponse.js'
@@ -29,6 +31,7 @@ export function identifyFromProto(request: IdentifyRequest__Output): IdentifyCom
     candidateCountMax: request.candidateCountMax,
     multiFace: enumFromProto('multi_face', request.multiFace, MULTI_FACE_FROM_PROTO),
     retainProbe: request.retainProbe,
+    searchMode: enumFromProto('search_mode', request.searchMode, SEARCH_MODE_FROM_PROTO),
   }
 }
 
@@ -75,6 +78,14 @@ const OUTCOME_TO_PROTO: Readonly<Record<IdentificationOutcome, IdentificationOut
   inconclusive: 'INCONCLUSIVE',
 }
 
+const SEARCH_MODE_FROM_PROTO: Readonly<Record<SearchMode__Output, SearchModeWish>> = {
+  SEARCH_MODE_UNSPECIFIED: 'auto',
+  SEARCH_MODE_AUTO: 'auto',
+  SEARCH_MODE_EXACT: 'exact',
+  SEARCH_MODE_VERIFIED: 'verified',
+  SEARCH_MODE_HNSW: 'hnsw',
+}
+
 const DECISION_TO_PROTO: Readonly<Record<VerificationDecision, VerificationDecision__Output>> = {
   match: 'MATCH',
   'non-match': 'NON_MATCH',
@@ -93,6 +104,12 @@ function candidateToProto(candidate: Candidate): CandidateProto {
   return { ...candidate, galleryIds: [...candidate.galleryIds] }
 }
 
-function evidenceToProto(evidence: SearchEvidence): SearchEvidenceProto {
-  return { ...evidence, modelIds: [...evidence.modelIds], galleries: [...evidence.galleries] }
+function evidenceToProto({ scoreBound, snapshotAgeMs, ...evidence }: SearchEvidence): SearchEvidenceProto {
+  return {
+    ...evidence,
+    modelIds: [...evidence.modelIds],
+    galleries: [...evidence.galleries],
+    ...(scoreBound === null ? {} : { scoreBound }),
+    ...(snapshotAgeMs === null ? {} : { snapshotAgeMs }),
+  }
 }

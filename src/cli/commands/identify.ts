@@ -1,11 +1,13 @@
 import { Option, type Command } from 'commander'
 import { MULTI_FACE_POLICIES, type MultiFacePolicy } from '../../domain/gallery.js'
 import { LIMITS } from '../../domain/limits.js'
+import { SEARCH_MODE_WISHES, type SearchModeWish } from '../../domain/search.js'
 import type { ConnectionOptions } from '../connection.js'
 import { score, wholeNumber } from '../numbers.js'
 import { plain } from '../plain.js'
 import { MULTI_FACE } from '../policy-words.js'
 import { readImage } from '../read-image.js'
+import { SEARCH_MODE } from '../search-words.js'
 import { collect, withClient, withConnection, type Session } from '../session.js'
 import { printIdentification } from '../show-identification.js'
 import { EXIT } from '../terminal.js'
@@ -15,6 +17,7 @@ interface IdentifyOptions extends ConnectionOptions {
   readonly threshold?: number
   readonly max?: number
   readonly faces?: MultiFacePolicy
+  readonly mode: SearchModeWish
   readonly retainProbe?: true
 }
 
@@ -32,6 +35,11 @@ export function addIdentify(program: Command, session: Session): void {
         MULTI_FACE_POLICIES,
       ),
     )
+    .addOption(
+      new Option('--mode <mode>', 'how references are searched; hnsw alone may miss a listed person')
+        .choices(SEARCH_MODE_WISHES)
+        .default('auto'),
+    )
     .option('--retain-probe', 'keep the probe where the galleries allow it')
     .addHelpText('after', '\nExit codes: 0 the galleries were searched, 2 the probe has no usable face, 1 failed.')
     .action(async (path: string, options: IdentifyOptions) => {
@@ -43,7 +51,7 @@ export function addIdentify(program: Command, session: Session): void {
     })
 }
 
-function requestOf(image: Buffer, { gallery, threshold, max, faces, retainProbe }: IdentifyOptions) {
+function requestOf(image: Buffer, { gallery, threshold, max, faces, mode, retainProbe }: IdentifyOptions) {
   return {
     probe: { data: image },
     galleryIds: [...gallery],
@@ -51,5 +59,6 @@ function requestOf(image: Buffer, { gallery, threshold, max, faces, retainProbe 
     candidateCountMax: max ?? 0,
     ...(faces === undefined ? {} : { multiFace: MULTI_FACE[faces] }),
     retainProbe: retainProbe ?? false,
+    searchMode: SEARCH_MODE[mode],
   }
 }

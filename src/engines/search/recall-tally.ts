@@ -1,4 +1,7 @@
+import { recallAudit } from '../../domain/recall.js'
 import type { RecallAudit } from '../../domain/search.js'
+
+export { upper95 } from '../../domain/recall.js'
 
 /** Counts what the exact scan found wrong with the graph's answers. */
 export class RecallTally {
@@ -11,16 +14,6 @@ export class RecallTally {
   }
 
   get audit(): RecallAudit {
-    const [n, m] = [this.#checkedCount, this.#missedCount]
-    return { checkedCount: n, missedCount: m, missRateUpper95: n === 0 ? 1 : upper95(m, n) }
+    return recallAudit(this.#checkedCount, this.#missedCount)
   }
-}
-
-/** Upper end of a 95 % interval for m of n: the rule of three when there is none, Wilson's score interval otherwise. */
-export function upper95(m: number, n: number): number {
-  if (m === 0) return Math.min(1, 3 / n)
-  const z = 1.96
-  const share = m / n
-  const spread = z * Math.sqrt((share * (1 - share) + (z * z) / (4 * n)) / n)
-  return Math.min(1, (share + (z * z) / (2 * n) + spread) / (1 + (z * z) / n))
 }

@@ -96,12 +96,18 @@ export class TestClient {
     return this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata(), options)
   }
 
-  serverStream<Request, Output>(method: Method<Request, Output>, request: Request): ClientReadableStream<Output> {
+  serverStream<Request, Output>(
+    method: Method<Request, Output>,
+    request: Request,
+    options: CallOptions = {},
+  ): ClientReadableStream<Output> {
     return this.#client.makeServerStreamRequest(
       method.path,
       method.requestSerialize,
       method.responseDeserialize,
       request,
+      new Metadata(),
+      options,
     )
   }
 

@@ -8,11 +8,12 @@ import { AssessmentService } from '../../../src/services/assessment.js'
 import { EnrolmentService } from '../../../src/services/enrolment.js'
 import { GalleryService } from '../../../src/services/galleries.js'
 import { IdentificationService } from '../../../src/services/identification.js'
-import { References } from '../../../src/services/references.js'
+import { IndexAdminService } from '../../../src/services/index-admin.js'
+import { References, type IndexFactory } from '../../../src/services/references.js'
 import { TemplateService } from '../../../src/services/templates.js'
 import { definitions } from '../../../src/api/proto.js'
 import { exactIndex } from '../../support/exact-index.js'
-import { SyntheticAnalyser } from '../../support/synthetic-analyser.js'
+import { SYNTHETIC_FEATURE_COUNT, SyntheticAnalyser } from '../../support/synthetic-analyser.js'
 import { TestClient } from './client.js'
 import { CollectingLogger } from './collecting-logger.js'
 import { HeldAnalyser } from './held-analyser.js'
@@ -26,13 +27,17 @@ export interface RunningService {
   stop(): Promise<void>
 }
 
-export async function startService(settings: Partial<ServerSettings> = {}): Promise<RunningService> {
+/** @param makeIndex of the features of the synthetic space */
+export async function startService(
+  settings: Partial<ServerSettings> = {},
+  makeIndex: IndexFactory = exactIndex(SYNTHETIC_FEATURE_COUNT),
+): Promise<RunningService> {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-api-'))
   const store = new SqliteStore(join(folder, 'portcullis.sqlite'), Date.now)
   const analyser = new HeldAnalyser(new SyntheticAnalyser())
   const logger = new CollectingLogger()
   const { algorithm, featureCount } = analyser.algorithm
-  const references = new References(store, exactIndex(featureCount), algorithm, featureCount)
+  const references = new References(store, makeIndex, algorithm, featureCount)
   await references.load()
 
   const server = await startServer({
@@ -40,6 +45,7 @@ export async function startService(settings: Partial<ServerSettings> = {}): Prom
       enrolment: new EnrolmentService(store, analyser, references, Date.now),
       galleries: new GalleryService(store, references, Date.now),
       identification: new IdentificationService(store, analyser, references, logger, Date.now),
+      indexAdmin: new IndexAdminService(references),
       assessment: new AssessmentService(analyser),
       templates: new TemplateService(analyser),
     },
@@ -53,6 +59,7 @@ export async function startService(settings: Partial<ServerSettings> = {}): Prom
   const stop = async (): Promise<void> => {
     client.close()
     await server.drain()
+    await references.close()
     await store.close()
     await rm(folder, { recursive: true })
   }

@@ -12,6 +12,8 @@ import { Terminal } from '../../../src/cli/terminal.js'
 import type { Logger } from '../../../src/domain/ports.js'
 import type { Manifest } from '../../../src/domain/models.js'
 import { AssessmentService } from '../../../src/services/assessment.js'
+import type { IndexFactory } from '../../../src/services/references.js'
+import { IndexAdminService } from '../../../src/services/index-admin.js'
 import { TemplateService } from '../../../src/services/templates.js'
 import { ServiceBench, temporaryFolder } from '../../support/service-bench.js'
 
@@ -32,8 +34,8 @@ export class CliBench {
     readonly server: RunningServer,
   ) {}
 
-  static async open(settings: Partial<ServerSettings> = {}): Promise<CliBench> {
-    const service = await ServiceBench.open()
+  static async open(settings: Partial<ServerSettings> = {}, makeIndex?: IndexFactory): Promise<CliBench> {
+    const service = await ServiceBench.open(undefined, undefined, makeIndex)
     return new CliBench(temporaryFolder(), service, await serverOf(service, settings))
   }
 
@@ -61,10 +63,17 @@ export class CliBench {
 }
 
 export async function serverOf(service: ServiceBench, settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
-  const { enrolment, galleries, identification, analyser } = service
+  const { enrolment, galleries, identification, analyser, references } = service
   const assessment = new AssessmentService(analyser)
   return startServer({
-    services: { enrolment, galleries, identification, assessment, templates: new TemplateService(analyser) },
+    services: {
+      enrolment,
+      galleries,
+      identification,
+      indexAdmin: new IndexAdminService(references),
+      assessment,
+      templates: new TemplateService(analyser),
+    },
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger: silent,
