@@ -11,7 +11,7 @@ import type { CreateSubjectCommand, IdentifyCommand } from '../../src/services/c
 import { EnrolmentService } from '../../src/services/enrolment.js'
 import { GalleryService } from '../../src/services/galleries.js'
 import { IdentificationService } from '../../src/services/identification.js'
-import { References } from '../../src/services/references.js'
+import { References, type IndexFactory } from '../../src/services/references.js'
 import { RetentionService } from '../../src/services/retention.js'
 import { aFace, SyntheticAnalyser } from './synthetic-analyser.js'
 
@@ -44,21 +44,26 @@ export class ServiceBench {
     readonly store: SqliteStore,
     readonly analyser: SyntheticAnalyser,
     clock: { nowMs: number },
+    makeIndex: IndexFactory,
   ) {
     this.clock = clock
     const now = (): number => clock.nowMs
     const { algorithm, featureCount } = analyser.algorithm
-    this.references = new References(store, exactIndex(featureCount), algorithm, featureCount)
+    this.references = new References(store, makeIndex, algorithm, featureCount)
     this.galleries = new GalleryService(store, this.references, now)
     this.enrolment = new EnrolmentService(store, analyser, this.references, now)
     this.identification = new IdentificationService(store, analyser, this.references, silent, now)
     this.retention = new RetentionService(store, this.references, silent, now)
   }
 
-  static async open(folder = temporaryFolder(), analyser = new SyntheticAnalyser()): Promise<ServiceBench> {
+  static async open(
+    folder = temporaryFolder(),
+    analyser = new SyntheticAnalyser(),
+    makeIndex = exactIndex(analyser.algorithm.featureCount),
+  ): Promise<ServiceBench> {
     const clock = { nowMs: 1_700_000_000_000 }
     const store = new SqliteStore(join(folder, 'portcullis.db'), () => clock.nowMs)
-    const bench = new ServiceBench(folder, store, analyser, clock)
+    const bench = new ServiceBench(folder, store, analyser, clock, makeIndex)
     await bench.references.load()
     return bench
   }

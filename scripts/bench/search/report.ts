@@ -36,7 +36,7 @@ export function exactnessTable(rows: readonly Exactness[]): string {
     row.wrongCount === 0 ? '0' : `**${row.wrongCount}**`,
     share(upper95(row.wrongCount, row.searchCount)),
   ])
-  return markdownTable([['set', 'mode', 'searches', 'lists compared', 'wrong', 'wrong ≤ (95 %)'], ...cells])
+  return markdownTable([['set', 'mode asked for', 'searches', 'lists compared', 'wrong', 'wrong ≤ (95 %)'], ...cells])
 }
 
 export function targetTable(rows: readonly TargetRow[]): string {

@@ -10,7 +10,7 @@ export interface Timing {
 }
 
 /** Enough for a 99th percentile of the fast engines, and an end for the slow ones. */
-export const BUDGET_MS = 6_000
+export const BUDGET_MS = 4_000
 const WARM_UP = 5
 
 /** Asks the probes one after the other, `inFlight` of them at any time, until all were asked or the time is over. */

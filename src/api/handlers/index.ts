@@ -11,7 +11,6 @@ import type { Rpc } from '../rpc.js'
 /** IndexService: looking after the searched index. Decode, call, encode; no decisions here. */
 export function indexHandlers(service: IndexAdminService, rpc: Rpc): IndexServiceHandlers {
   return {
-     
     GetIndexStatus: rpc.unary(async () => indexStatusToProto(service.status())),
     RebuildIndex: rpc.unary(async (request, context) =>
       indexStatusToProto(await service.rebuild(request.graphOnly, context)),

@@ -116,6 +116,16 @@ export class VerifiedIndex implements SearchIndex {
     return mode === 'hnsw' ? this.#byGraph(search, answer) : this.#verified(search, answer)
   }
 
+  rebuildGraph(): void {
+    this.#options.graph?.rebuild()
+  }
+
+  async snapshot(): Promise<void> {
+    const { graph } = this.#options
+    if (graph === null) throw new DomainError('UNAVAILABLE', 'a graph to make a snapshot of', 'none')
+    await graph.snapshot()
+  }
+
   async close(): Promise<void> {
     await this.#options.graph?.close()
     await this.#set.close()
