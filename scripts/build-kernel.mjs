@@ -1,4 +1,5 @@
 // Assembles the scan kernel: src/engines/search/scan-kernel.wat → src/engines/search/scan-kernel.generated.ts (bytes, in base64).
+import { Buffer } from 'node:buffer'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
