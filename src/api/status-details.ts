@@ -20,7 +20,13 @@ const REASONS_MAX = 16
 const RETRY_DEFAULT_MS = 1_000
 
 /** What the service found wrong with an input that it understood. */
-const JUDGES_INPUT: ReadonlySet<ErrorCode> = new Set(['NO_FACE', 'MULTIPLE_FACES', 'QUALITY_TOO_LOW', 'MODEL_MISMATCH'])
+const JUDGES_INPUT: ReadonlySet<ErrorCode> = new Set([
+  'NO_FACE',
+  'NO_FINGER',
+  'MULTIPLE_FACES',
+  'QUALITY_TOO_LOW',
+  'MODEL_MISMATCH',
+])
 
 /** What a caller may know of an expected failure. */
 export function domainDetails(error: DomainError): Any[] {

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'LIMIT_EXCEEDED' // too many bytes, pixels or items
   | 'REQUEST_ID_REUSED' // the same request_id with other content
   | 'NO_FACE'
+  | 'NO_FINGER'
   | 'MULTIPLE_FACES'
   | 'QUALITY_TOO_LOW'
   | 'MODEL_MISMATCH' // templates of different spaces
@@ -28,7 +29,7 @@ export type ErrorCode =
   | 'CANCELLED'
 
 /** The codes that mean "understood, not good enough". */
-export type RefusalCode = Extract<ErrorCode, 'NO_FACE' | 'MULTIPLE_FACES' | 'QUALITY_TOO_LOW'>
+export type RefusalCode = Extract<ErrorCode, 'NO_FACE' | 'NO_FINGER' | 'MULTIPLE_FACES' | 'QUALITY_TOO_LOW'>
 
 export interface DomainErrorDetails {
   /** The request's field, as a path of proto field names ("policy.minimum_quality"). */

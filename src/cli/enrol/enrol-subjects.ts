@@ -59,7 +59,7 @@ async function enrolOne(
   }
 }
 
-const REFUSALS = new Set(['NO_FACE', 'MULTIPLE_FACES', 'QUALITY_TOO_LOW'])
+const REFUSALS = new Set(['NO_FACE', 'NO_FINGER', 'MULTIPLE_FACES', 'QUALITY_TOO_LOW'])
 
 /** Counts outcomes and keeps what went wrong. */
 class Tally {
