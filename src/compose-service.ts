@@ -21,6 +21,7 @@ import { IdentificationService } from './services/identification.js'
 import { IndexAdminService } from './services/index-admin.js'
 import { References, type IndexFactory } from './services/references.js'
 import { RetentionService } from './services/retention.js'
+import { TemplateImportService } from './services/template-import.js'
 import { TemplateService } from './services/templates.js'
 
 /** What is on this machine: the manifest, and which of its weights are whole. */
@@ -79,6 +80,7 @@ export async function openService(packageRoot: string, config: Config, logger: L
     const listModels = async () => ({
       models: await modelStatuses(manifest, config.modelsFolder, inUse(models)),
       algorithm: models.algorithm.algorithm,
+      featureCount: models.algorithm.featureCount,
     })
     const { host, port } = config
     const server = await startServer({ services, address: { host, port }, tls, logger, listModels })
@@ -104,6 +106,7 @@ export async function startServices(store: Store, analyser: FaceAnalyser, makeIn
     indexAdmin: new IndexAdminService(references),
     assessment: new AssessmentService(analyser),
     templates: new TemplateService(analyser),
+    templateImport: new TemplateImportService(store, references, featureCount, Date.now),
     references,
     retention,
   }

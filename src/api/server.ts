@@ -10,6 +10,7 @@ import type { EnrolmentService } from '../services/enrolment.js'
 import type { GalleryService } from '../services/galleries.js'
 import type { IdentificationService } from '../services/identification.js'
 import type { IndexAdminService } from '../services/index-admin.js'
+import type { TemplateImportService } from '../services/template-import.js'
 import type { TemplateService } from '../services/templates.js'
 import { resolveAddress, type ListenAddress } from './address.js'
 import { Admission, ADMISSION } from './admission.js'
@@ -34,6 +35,7 @@ export interface ApiServices {
   readonly indexAdmin: IndexAdminService
   readonly assessment: AssessmentService
   readonly templates: TemplateService
+  readonly templateImport: TemplateImportService
 }
 
 export interface ServerSettings {
@@ -97,7 +99,7 @@ function addServices(server: Server, { services, listModels, logger }: ServerSet
   server.addService(definitions.identification, identificationHandlers(services.identification, rpc))
   server.addService(definitions.index, indexHandlers(services.indexAdmin, rpc))
   server.addService(definitions.quality, qualityHandlers(services.assessment, rpc))
-  server.addService(definitions.templates, templateHandlers(services.templates, rpc))
+  server.addService(definitions.templates, templateHandlers(services.templates, services.templateImport, rpc))
   server.addService(definitions.models, modelHandlers(listModels, rpc))
 }
 

@@ -1,5 +1,6 @@
 import type { AnalysisRequest, FaceAnalysis } from './analysis.js'
 import type { CallContext } from './context.js'
+import type { DomainError } from './errors.js'
 import type { Gallery, GallerySummary } from './gallery.js'
 import type { ImageInfo, RgbImage } from './image.js'
 import type { FaceAlgorithm, ModelDescription } from './models.js'
@@ -103,6 +104,16 @@ export interface NewSubject extends SubjectDetails {
   readonly galleryIds: readonly string[]
 }
 
+/** One template that was extracted elsewhere, with the subject and the one encounter that it belongs to. */
+export interface TemplateImport {
+  /** Created where there is none; one that exists keeps its details and joins the galleries too. */
+  readonly subject: NewSubject
+  readonly encounter: NewEncounter
+}
+
+/** A bad one fails alone; `already-there` when the subject has this encounter. */
+export type ImportOutcome = 'imported' | 'already-there' | DomainError
+
 export interface RetainedProbe {
   readonly searchId: string
   readonly galleryIds: readonly string[]
@@ -140,6 +151,11 @@ export interface Store {
     key: MutationKey,
   ): Promise<Mutated<Subject>>
   addEncounter(subjectId: string, encounter: NewEncounter, nowMs: number, key: MutationKey): Promise<Mutated<Subject>>
+  /**
+   * Adds templates with their subjects, all in one transaction; each one is added whole or not at all.
+   * @returns one outcome for each item, in their order: SUBJECT…, GALLERY_NOT_FOUND, ENCOUNTER_EXISTS (of another subject), LIMIT_EXCEEDED
+   */
+  importTemplates(items: readonly TemplateImport[], nowMs: number): Promise<Mutated<readonly ImportOutcome[]>>
   setGalleries(
     subjectId: string,
     galleryIds: readonly string[],

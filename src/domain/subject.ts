@@ -41,8 +41,12 @@ export interface Encounter {
   readonly samples: readonly SampleSummary[]
 }
 
-/** A stored sample, without its bytes. */
-export interface SampleSummary {
+/** A stored sample, without its bytes, by how its template came about. */
+export type SampleSummary = FaceImageSample | ImportedTemplate
+
+/** A face image, analysed by this service. */
+export interface FaceImageSample {
+  readonly kind: 'face-image'
   readonly modality: 'face'
   readonly format: ImageFormat
   readonly widthPx: number
@@ -53,8 +57,17 @@ export interface SampleSummary {
   readonly algorithm: string
 }
 
+/** A template that was extracted elsewhere and handed over without its sample: nothing is known of the quality. */
+export interface ImportedTemplate {
+  readonly kind: 'imported-template'
+  readonly modality: 'face'
+  /** The space of the template. */
+  readonly algorithm: string
+}
+
 /** A sample on its way into the store: its bytes are kept so that features can be derived again by a later model. */
-export interface NewSample extends SampleSummary {
+export type NewSample = SampleSummary & {
+  /** Empty where only the template was handed over. */
   readonly bytes: Uint8Array
   readonly template: FaceTemplate
 }

@@ -73,6 +73,7 @@ async function analyseSample(
   checkFeatures(extracted.template.features, analyser.algorithm.featureCount)
   const { format, widthPx, heightPx } = analysis.image
   return {
+    kind: 'face-image',
     modality: 'face',
     format,
     widthPx,

@@ -1,7 +1,13 @@
 import type { GallerySummary, MultiFacePolicy, ProbeRetention } from '../../domain/gallery.js'
-import type { ImageFormat } from '../../domain/image.js'
 import type { StoredReference } from '../../domain/ports.js'
-import type { Encounter, EncounterStatus, SampleSummary, Subject, SubjectDetails } from '../../domain/subject.js'
+import type {
+  Encounter,
+  EncounterStatus,
+  NewSample,
+  SampleSummary,
+  Subject,
+  SubjectDetails,
+} from '../../domain/subject.js'
 import { featuresFromBlob } from './features-blob.js'
 
 /** Rows as SQLite gives them, and what they mean. */
@@ -99,25 +105,17 @@ export function encounterFromRow(row: EncounterRow, samples: readonly SampleSumm
 
 export interface SampleRow {
   readonly encounter_row: number
-  readonly modality: 'face'
-  readonly format: ImageFormat
-  readonly width_px: number
-  readonly height_px: number
   readonly algorithm: string
-  readonly face: string
-  readonly quality: string
+  readonly details: string
 }
 
-export function sampleFromRow(row: SampleRow): SampleSummary {
-  return {
-    modality: row.modality,
-    format: row.format,
-    widthPx: row.width_px,
-    heightPx: row.height_px,
-    face: JSON.parse(row.face) as SampleSummary['face'],
-    quality: JSON.parse(row.quality) as SampleSummary['quality'],
-    algorithm: row.algorithm,
-  }
+/** Everything of a sample that has no column of its own. */
+export function sampleDetails(sample: NewSample): string {
+  return JSON.stringify({ ...sample, algorithm: undefined, bytes: undefined, template: undefined })
+}
+
+export function sampleFromRow({ details, algorithm }: SampleRow): SampleSummary {
+  return { ...(JSON.parse(details) as Omit<SampleSummary, 'algorithm'>), algorithm } as SampleSummary
 }
 
 export interface ReferenceRow {

@@ -1,5 +1,7 @@
+import { DomainError } from '../../domain/errors.js'
 import type { Gallery, GallerySummary } from '../../domain/gallery.js'
 import type {
+  ImportOutcome,
   Mutated,
   MutationKey,
   NewSubject,
@@ -9,6 +11,7 @@ import type {
   RetainedProbe,
   Store,
   StoredReference,
+  TemplateImport,
 } from '../../domain/ports.js'
 import type { EncounterStatus, NewEncounter, Subject, SubjectDetails } from '../../domain/subject.js'
 import { chunksOf } from './chunks.js'
@@ -18,6 +21,7 @@ import { pageOf, pageToken, rowKey, textKey } from './pages.js'
 import { purgeExpired } from './purge.js'
 import { detailsFromRow, galleryFromRow } from './rows.js'
 import * as subjects from './subject-changes.js'
+import { allOf, importTemplate } from './template-imports.js'
 import { Transactions } from './transactions.js'
 
 /**
@@ -80,6 +84,15 @@ export class SqliteStore implements Store {
     key: MutationKey,
   ): Promise<Mutated<Subject>> {
     return this.#db.mutate(key, subjectId, (tables) => subjects.addEncounter(tables, subjectId, encounter, nowMs))
+  }
+
+  async importTemplates(items: readonly TemplateImport[], nowMs: number): Promise<Mutated<readonly ImportOutcome[]>> {
+    const outcomes = this.#db.writeEach(items, (tables, item) => importTemplate(tables, item, nowMs))
+    return {
+      value: outcomes.map((outcome) => (outcome instanceof DomainError ? outcome : outcome.value)),
+      change: allOf(outcomes.flatMap((outcome) => (outcome instanceof DomainError ? [] : outcome.change))),
+      replayed: false,
+    }
   }
 
   async setGalleries(

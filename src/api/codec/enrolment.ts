@@ -138,10 +138,8 @@ function encounterToProto(encounter: Encounter): EncounterProto {
 }
 
 function sampleToProto(sample: SampleSummary): EnrolledSample {
-  return {
-    image: imageInfoToProto(sample),
-    face: faceToProto(sample.face),
-    quality: qualityToProto(sample.quality),
-    algorithm: sample.algorithm,
-  }
+  const { kind, algorithm } = sample
+  if (kind === 'imported-template') return { kind, algorithm }
+  const { face, quality } = sample
+  return { kind, image: imageInfoToProto(sample), face: faceToProto(face), quality: qualityToProto(quality), algorithm }
 }

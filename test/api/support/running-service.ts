@@ -10,6 +10,7 @@ import { GalleryService } from '../../../src/services/galleries.js'
 import { IdentificationService } from '../../../src/services/identification.js'
 import { IndexAdminService } from '../../../src/services/index-admin.js'
 import { References, type IndexFactory } from '../../../src/services/references.js'
+import { TemplateImportService } from '../../../src/services/template-import.js'
 import { TemplateService } from '../../../src/services/templates.js'
 import { definitions } from '../../../src/api/proto.js'
 import { exactIndex } from '../../support/exact-index.js'
@@ -48,11 +49,12 @@ export async function startService(
       indexAdmin: new IndexAdminService(references),
       assessment: new AssessmentService(analyser),
       templates: new TemplateService(analyser),
+      templateImport: new TemplateImportService(store, references, featureCount, Date.now),
     },
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger,
-    listModels: (): ModelReport => ({ models: [], algorithm }),
+    listModels: (): ModelReport => ({ models: [], algorithm, featureCount }),
     ...settings,
   })
   const client = new TestClient(server.port)

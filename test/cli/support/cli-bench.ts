@@ -73,11 +73,12 @@ export async function serverOf(service: ServiceBench, settings: Partial<ServerSe
       indexAdmin: new IndexAdminService(references),
       assessment,
       templates: new TemplateService(analyser),
+      templateImport: service.templateImport,
     },
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger: silent,
-    listModels: () => ({ models: [], algorithm: analyser.algorithm.algorithm }),
+    listModels: () => ({ ...analyser.algorithm, models: [] }),
     ...settings,
   })
 }
