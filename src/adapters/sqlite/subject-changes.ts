@@ -18,7 +18,7 @@ export function createSubject(
     throw new DomainError('SUBJECT_EXISTS', 'a new subject', 'one that exists', { field: 'subject_id' })
   const galleryRows = requireGalleries(tables, subject.galleryIds)
   const row = tables.subjects.insert(subject, nowMs)
-  const encounterRow = tables.tally.around(row, () => {
+  const encounterRow = tables.tally.ofNew(row, () => {
     for (const galleryRow of galleryRows) tables.memberships.add(galleryRow, row, nowMs)
     return encounter === null ? null : insertEncounter(tables, row, encounter)
   })

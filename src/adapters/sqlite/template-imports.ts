@@ -17,10 +17,12 @@ export function importTemplate(
   const galleryRows = requireGalleries(tables, subject.galleryIds)
   const row = known?.row ?? tables.subjects.insert(subject, nowMs)
   if (known !== undefined) checkRoom(tables, row, subject.galleryIds)
-  const encounterRow = tables.tally.around(row, () => {
+  const insert = (): number => {
     for (const galleryRow of galleryRows) tables.memberships.add(galleryRow, row, nowMs)
     return insertEncounter(tables, row, encounter)
-  })
+  }
+  const { tally } = tables
+  const encounterRow = known === undefined ? tally.ofNew(row, insert) : tally.around(row, insert)
   if (known !== undefined) tables.subjects.touch(row, nowMs)
   return {
     value: 'imported',
