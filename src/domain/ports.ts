@@ -50,8 +50,15 @@ export interface Reference {
   readonly encounterId: string
 }
 
+/** A face's. */
 export interface StoredReference extends Reference {
   readonly features: Float32Array
+}
+
+/** A finger's. */
+export interface StoredFinger extends Reference {
+  /** ISO/IEC 19794-2:2005, one impression. */
+  readonly record: Uint8Array
 }
 
 /**
@@ -61,6 +68,8 @@ export interface StoredReference extends Reference {
 export interface IndexChange {
   /** References that are now active. One that is known already has moved to this subject, its features unchanged. */
   readonly added: readonly (StoredReference & { readonly algorithm: string })[]
+  /** The same for fingers. */
+  readonly addedFingers: readonly (StoredFinger & { readonly algorithm: string })[]
   readonly removedReferenceIds: readonly number[]
   /** Subjects whose galleries are now these; a subject that ceased to exist is in none. */
   readonly memberships: readonly { readonly subjectId: string; readonly galleryIds: readonly string[] }[]
@@ -189,8 +198,12 @@ export interface Store {
 
   /** Active references of one space, ascending by id. */
   references(algorithm: string): AsyncIterable<readonly StoredReference[]>
+  /** The same of fingers. */
+  fingers(algorithm: string): AsyncIterable<readonly StoredFinger[]>
   /** Active templates of one subject in one space. */
   referencesOf(subjectId: string, algorithm: string): Promise<readonly StoredReference[]>
+  /** The same of fingers. */
+  fingersOf(subjectId: string, algorithm: string): Promise<readonly StoredFinger[]>
   /** Features of active references of one space, in the order of the ids; those that do not exist are left out. */
   features(
     referenceIds: readonly number[],
