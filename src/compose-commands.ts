@@ -62,8 +62,8 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
 }
 
 async function serve(root: string, config: Config): Promise<RunningService> {
-  const { server, algorithm, stop } = await openService(root, config, pinoLogger(config.logLevel))
-  return { host: server.host, port: server.port, tls: config.tls !== null, algorithm, stop }
+  const { server, metricsPort, algorithm, stop } = await openService(root, config, pinoLogger(config.logLevel))
+  return { host: server.host, port: server.port, tls: config.tls !== null, metricsPort, algorithm, stop }
 }
 
 async function evaluate(

@@ -29,6 +29,7 @@ export interface LocalOptions {
 export interface ServeOptions extends LocalOptions {
   readonly host?: string
   readonly port?: string
+  readonly metricsPort?: string
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly tlsClientCa?: string
@@ -40,6 +41,8 @@ export interface RunningService {
   readonly host: string
   readonly port: number
   readonly tls: boolean
+  /** Where this machine alone can `GET /metrics`; null where nobody can. */
+  readonly metricsPort: number | null
   /** The template space in use, "<space id>@<sha256 prefix>". */
   readonly algorithm: string
   /** Answers what is under way, refuses what is new, closes the data file. */

@@ -5,12 +5,14 @@ import { invalid } from '../domain/errors.js'
 import { MULTI_FACE_POLICIES, combinePolicies, type GalleryPolicy } from '../domain/gallery.js'
 import type { Candidate, IdentificationResult, SearchEvidence, VerificationResult } from '../domain/identification.js'
 import { LIMITS } from '../domain/limits.js'
+import { NO_METRICS, type Metrics } from '../domain/metrics.js'
 import type { FaceAnalyser, Logger, Store } from '../domain/ports.js'
 import { checkGalleryIds } from '../domain/subject.js'
 import { searchSubjects, type SubjectSearchResult } from './candidates.js'
 import type { IdentifyCommand, VerifyCommand } from './commands.js'
 import type { SearchMode } from '../domain/search.js'
 import type { SearchScope } from './reference-directory.js'
+import { measureSearch } from './measuring.js'
 import type { References, ReferenceSearch } from './references.js'
 import { checkImageBytes } from './requests.js'
 import { thresholdFor } from './threshold.js'
@@ -23,13 +25,22 @@ export class IdentificationService {
   readonly #references: References
   readonly #logger: Logger
   readonly #now: () => number
+  readonly #metrics: Metrics
 
-  constructor(store: Store, analyser: FaceAnalyser, references: References, logger: Logger, now: () => number) {
+  constructor(
+    store: Store,
+    analyser: FaceAnalyser,
+    references: References,
+    logger: Logger,
+    now: () => number,
+    metrics: Metrics = NO_METRICS,
+  ) {
     this.#store = store
     this.#analyser = analyser
     this.#references = references
     this.#logger = logger
     this.#now = now
+    this.#metrics = metrics
   }
 
   /**
@@ -38,6 +49,10 @@ export class IdentificationService {
    * A probe without a usable face is the outcome `inconclusive`, not an error.
    */
   async identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
+    return measureSearch(this.#metrics, () => this.#identify(command, context))
+  }
+
+  async #identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
     const threshold = thresholdFor(this.#analyser.algorithm, command.thresholdScore)
     const policy = await this.#policyFor(command)
     const { image } = command

@@ -25,6 +25,7 @@ export interface RunningService {
   readonly client: TestClient
   readonly analyser: HeldAnalyser
   readonly logger: CollectingLogger
+  readonly references: References
   stop(): Promise<void>
 }
 
@@ -43,9 +44,9 @@ export async function startService(
 
   const server = await startServer({
     services: {
-      enrolment: new EnrolmentService(store, analyser, references, Date.now),
+      enrolment: new EnrolmentService(store, analyser, references, Date.now, settings.metrics),
       galleries: new GalleryService(store, references, Date.now),
-      identification: new IdentificationService(store, analyser, references, logger, Date.now),
+      identification: new IdentificationService(store, analyser, references, logger, Date.now, settings.metrics),
       indexAdmin: new IndexAdminService(references),
       assessment: new AssessmentService(analyser),
       templates: new TemplateService(analyser),
@@ -65,7 +66,7 @@ export async function startService(
     await store.close()
     await rm(folder, { recursive: true })
   }
-  return { server, client, analyser, logger, stop }
+  return { server, client, analyser, logger, references, stop }
 }
 
 /** Makes a gallery, as most tests need one. */
