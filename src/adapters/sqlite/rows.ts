@@ -3,6 +3,7 @@ import type { StoredFinger, StoredReference } from '../../domain/ports.js'
 import type {
   Encounter,
   EncounterStatus,
+  Modality,
   NewSample,
   SampleSummary,
   Subject,
