@@ -1,27 +1,15 @@
 import type { Refusal } from './analysis.js'
 import type { CallContext } from './context.js'
 import type { FingerImage } from './extractor.js'
-import type { FingerFormat, FingerPosition, NormalisedMinutiae } from './finger.js'
-import type { OperatingPoint } from './models.js'
-
-/** Size and resolution of formats that do not carry them (.xyt and the card formats). */
-export interface RecordFrame {
-  readonly widthPx: number
-  readonly heightPx: number
-  /** Pixels per centimetre (197 is 500 dpi). */
-  readonly resolutionPpcm: number
-}
+import type { FingerReadOptions } from './finger-codec.js'
+import type { FingerPosition, NormalisedMinutiae } from './finger.js'
 
 /** A fingerprint sample as a caller gives it: a template in a standard format, or an image for the extractor. */
 export type FingerInput =
   | {
       readonly kind: 'record'
       readonly bytes: Uint8Array
-      /** Null tells the format from the bytes, which formats without a header do not allow. */
-      readonly format: FingerFormat | null
-      /** `lenient` lets known quirks of real devices pass, with warnings. */
-      readonly mode: 'strict' | 'lenient'
-      readonly frame: RecordFrame | null
+      readonly options: FingerReadOptions
       /** Which finger it is where the record does not say; `unknown` takes what the record says. */
       readonly position: FingerPosition
     }
@@ -57,8 +45,7 @@ export type FingerAnalysis =
 export interface FingerAlgorithm {
   /** "<descriptor version>@<sha256 prefix of its data>": the space of fingerprint templates. */
   readonly algorithm: string
-  /** −log10 of the false match rate is the score itself, so these are on a line; measured on `measuredOn`. */
-  readonly operatingPoints: readonly OperatingPoint[]
+  /** Scores are −log10 of a false match rate; this is what that was measured on. */
   readonly measuredOn: string
 }
 
@@ -71,6 +58,8 @@ export interface FingerAnalyser {
    * a frame that is missing); for images whatever the extractor throws. A finger that is missing or not good enough is the outcome `refused`.
    */
   analyse(input: FingerInput, minimumQuality: number, context: CallContext): Promise<FingerAnalysis>
+  /** 1:1. @returns −log10 of the false match rate, 0 and more; greater is more alike */
+  compare(probe: NormalisedMinutiae, reference: NormalisedMinutiae): number
   /** A stored reference again. @throws DomainError UNAVAILABLE when it is damaged */
   read(record: Uint8Array): { readonly position: FingerPosition; readonly minutiae: NormalisedMinutiae }
 }

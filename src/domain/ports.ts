@@ -1,6 +1,7 @@
 import type { AnalysisRequest, FaceAnalysis } from './analysis.js'
 import type { CallContext } from './context.js'
 import type { DomainError } from './errors.js'
+import type { FingerAnalyser } from './finger-analysis.js'
 import type { Gallery, GallerySummary } from './gallery.js'
 import type { ImageInfo, RgbImage } from './image.js'
 import type { FaceAlgorithm, ModelDescription } from './models.js'
@@ -15,6 +16,12 @@ export interface FaceAnalyser {
    * A face that is missing or not good enough is the outcome `refused`, not an error.
    */
   analyse(request: AnalysisRequest, context: CallContext): Promise<FaceAnalysis>
+}
+
+/** What turns samples into templates, by modality. */
+export interface Analysers {
+  readonly face: FaceAnalyser
+  readonly finger: FingerAnalyser
 }
 
 /** Decodes samples; see `adapters/image`. */
@@ -126,7 +133,8 @@ export type ImportOutcome = 'imported' | 'already-there' | DomainError
 export interface RetainedProbe {
   readonly searchId: string
   readonly galleryIds: readonly string[]
-  readonly bytes: Uint8Array
+  /** Encoded, at least one: the face first, then the fingers. */
+  readonly samples: readonly Uint8Array[]
   readonly retainedAtMs: number
 }
 

@@ -5,7 +5,7 @@ import { DEFAULT_POLICY, combinePolicies, type GalleryPolicy } from '../domain/g
 import { checkId } from '../domain/ids.js'
 import { LIMITS } from '../domain/limits.js'
 import { NO_METRICS, type Metrics } from '../domain/metrics.js'
-import type { FaceAnalyser, Mutated, Page, PageRequest, Store } from '../domain/ports.js'
+import type { Analysers, Mutated, Page, PageRequest, Store } from '../domain/ports.js'
 import { checkGalleryIds, checkSubjectDetails, type Subject } from '../domain/subject.js'
 import type {
   AddEncounterCommand,
@@ -26,20 +26,20 @@ import { checkPage, mutationKey } from './requests.js'
  */
 export class EnrolmentService {
   readonly #store: Store
-  readonly #analyser: FaceAnalyser
+  readonly #analysers: Analysers
   readonly #references: References
   readonly #now: () => number
   readonly #metrics: Metrics
 
   constructor(
     store: Store,
-    analyser: FaceAnalyser,
+    analysers: Analysers,
     references: References,
     now: () => number,
     metrics: Metrics = NO_METRICS,
   ) {
     this.#store = store
-    this.#analyser = analyser
+    this.#analysers = analysers
     this.#references = references
     this.#now = now
     this.#metrics = metrics
@@ -48,7 +48,7 @@ export class EnrolmentService {
   /**
    * Creates a subject, with a first encounter when one is given.
    * @throws DomainError INVALID_ARGUMENT, SUBJECT_EXISTS, ENCOUNTER_EXISTS, GALLERY_NOT_FOUND, REQUEST_ID_REUSED;
-   * a refusal (NO_FACE, MULTIPLE_FACES, QUALITY_TOO_LOW) naming the first sample that is not good enough
+   * a refusal (NO_FACE, NO_FINGER, MULTIPLE_FACES, QUALITY_TOO_LOW) naming the first sample that is not good enough
    */
   async createSubject(command: CreateSubjectCommand, context: CallContext): Promise<Subject> {
     if (command.encounter === null) return (await this.#createSubject(command, context)).value
@@ -71,7 +71,7 @@ export class EnrolmentService {
     const encounter =
       command.encounter === null
         ? null
-        : await analyseEncounter(this.#analyser, command.encounter, policy, this.#now(), context)
+        : await analyseEncounter(this.#analysers, command.encounter, policy, this.#now(), context)
     const subject = { id, galleryIds, externalId, displayName, attributes }
     return this.#enrol(context, () => this.#store.createSubject(subject, encounter, this.#now(), key))
   }
@@ -91,7 +91,7 @@ export class EnrolmentService {
     const subject = await this.#store.getSubject(command.subjectId)
     const policy = await this.#policyOf(subject.galleryIds)
 
-    const encounter = await analyseEncounter(this.#analyser, command.encounter, policy, this.#now(), context)
+    const encounter = await analyseEncounter(this.#analysers, command.encounter, policy, this.#now(), context)
     return this.#enrol(context, () => this.#store.addEncounter(command.subjectId, encounter, this.#now(), key))
   }
 

@@ -1,4 +1,5 @@
 import { invalid } from '../domain/errors.js'
+import type { FingerAlgorithm } from '../domain/finger-analysis.js'
 import type { ScoreThreshold } from '../domain/identification.js'
 import type { FaceAlgorithm } from '../domain/models.js'
 
@@ -23,17 +24,17 @@ export function thresholdFor(algorithm: FaceAlgorithm, requestedScore: number | 
 
 /**
  * The threshold of one call with fingers: −log10 of a false match rate, the caller's own or that of the face's default.
- * @param measuredOn what the parts' rates were measured on
  * @throws DomainError INVALID_ARGUMENT unless the caller's score is within 0 to 100
  */
 export function fusedThreshold(
-  algorithm: FaceAlgorithm,
-  measuredOn: string,
+  face: FaceAlgorithm,
+  finger: FingerAlgorithm,
   requestedScore: number | null,
 ): ScoreThreshold {
+  const measuredOn = `face: ${face.measuredOn}; finger: ${finger.measuredOn}`
   const scale = '-log10(fmr)'
   if (requestedScore === null) {
-    const { defaultFmr: fmr } = algorithm
+    const { defaultFmr: fmr } = face
     return { scale, score: -Math.log10(fmr), source: 'manifest', fmr, measuredOn }
   }
   if (!(requestedScore >= 0 && requestedScore <= FUSED_SCORE_MAX))
