@@ -14,10 +14,12 @@ import { DomainError } from './domain/errors.js'
 import { NO_METRICS } from './domain/metrics.js'
 import type { FaceAlgorithm, Manifest, ModelStatus } from './domain/models.js'
 import type { FaceAnalyser, Logger, Store } from './domain/ports.js'
+import { fingerCodec } from './engines/finger/codec.js'
 import { VerifiedIndex } from './engines/search/verified-index.js'
 import { chooseFaceModels, type FaceModels } from './engines/face/models.js'
 import { AssessmentService } from './services/assessment.js'
 import { EnrolmentService } from './services/enrolment.js'
+import { FingerFormatService } from './services/finger-formats.js'
 import { GalleryService } from './services/galleries.js'
 import { IdentificationService } from './services/identification.js'
 import { IndexAdminService } from './services/index-admin.js'
@@ -130,6 +132,7 @@ export async function startServices(
     assessment: new AssessmentService(analyser),
     templates: new TemplateService(analyser),
     templateImport: new TemplateImportService(store, references, featureCount, Date.now),
+    fingerFormats: new FingerFormatService(fingerCodec),
     references,
     retention,
   }

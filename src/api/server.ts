@@ -8,6 +8,7 @@ import { NO_METRICS, type Metrics } from '../domain/metrics.js'
 import type { Logger } from '../domain/ports.js'
 import type { AssessmentService } from '../services/assessment.js'
 import type { EnrolmentService } from '../services/enrolment.js'
+import type { FingerFormatService } from '../services/finger-formats.js'
 import type { GalleryService } from '../services/galleries.js'
 import type { IdentificationService } from '../services/identification.js'
 import type { IndexAdminService } from '../services/index-admin.js'
@@ -37,6 +38,7 @@ export interface ApiServices {
   readonly assessment: AssessmentService
   readonly templates: TemplateService
   readonly templateImport: TemplateImportService
+  readonly fingerFormats: FingerFormatService
 }
 
 export interface ServerSettings {
@@ -102,7 +104,7 @@ function addServices(server: Server, { services, listModels, logger }: ServerSet
   server.addService(definitions.identification, identificationHandlers(services.identification, rpc))
   server.addService(definitions.index, indexHandlers(services.indexAdmin, rpc))
   server.addService(definitions.quality, qualityHandlers(services.assessment, rpc))
-  server.addService(definitions.templates, templateHandlers(services.templates, services.templateImport, rpc))
+  server.addService(definitions.templates, templateHandlers(services, rpc))
   server.addService(definitions.models, modelHandlers(listModels, rpc))
 }
 

@@ -1,6 +1,7 @@
 // `portcullis serve` in a process of its own, over the bench's services: for signals and exit codes.
 import { startMetricsEndpoint } from '../../../src/api/metrics-endpoint.js'
 import { PrometheusMetrics } from '../../../src/adapters/metrics/prometheus-metrics.js'
+import { templateTools } from '../../../src/compose-finger.js'
 import { runProgram } from '../../../src/cli/run.js'
 import { Terminal } from '../../../src/cli/terminal.js'
 import { DomainError } from '../../../src/domain/errors.js'
@@ -17,6 +18,7 @@ process.exitCode = await runProgram(
     doctor: absent,
     evaluateVerification: absent,
     models: { verify: absent, install: absent },
+    templates: templateTools(),
     serve: async ({ space, metricsPort }) => {
       if (space === 'absent')
         throw new DomainError('MODEL_NOT_INSTALLED', 'its models', 'none; run portcullis models install')
