@@ -1,4 +1,5 @@
 import type { InstallOutcome, InstallProgress, ModelCheck } from '../domain/model-installation.js'
+import type { FingerFormatService } from '../services/finger-formats.js'
 import type { DoctorReport } from './doctor.js'
 import type { Terminal } from './terminal.js'
 
@@ -16,6 +17,14 @@ export interface CliDependencies {
   /** @throws DomainError */
   evaluateVerification(options: EvaluateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
   readonly models: ModelCommands
+  readonly templates: TemplateTools
+}
+
+/** Fingerprint templates without a service. */
+export interface TemplateTools {
+  readonly formats: FingerFormatService
+  /** Draws an SVG document of this program's own. */
+  readonly toPng: (svg: string) => Promise<Uint8Array>
 }
 
 /** Settings that `readConfig` takes as flags; a missing one is looked for in the environment and the file. */
@@ -29,6 +38,7 @@ export interface LocalOptions {
 export interface ServeOptions extends LocalOptions {
   readonly host?: string
   readonly port?: string
+  readonly metricsPort?: string
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly tlsClientCa?: string
@@ -40,6 +50,8 @@ export interface RunningService {
   readonly host: string
   readonly port: number
   readonly tls: boolean
+  /** Where this machine alone can `GET /metrics`; null where nobody can. */
+  readonly metricsPort: number | null
   /** The template space in use, "<space id>@<sha256 prefix>". */
   readonly algorithm: string
   /** Answers what is under way, refuses what is new, closes the data file. */

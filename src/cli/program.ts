@@ -47,6 +47,7 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addSubject,
     addTemplate,
     addIndex,
+    addTemplate,
     addEvaluate,
     addDemo,
   ])

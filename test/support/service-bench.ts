@@ -123,7 +123,7 @@ export function aSubject(
 }
 
 export function anEncounter(encounterId: string, ...anglesDeg: readonly number[]) {
-  return { encounterId, source: 'passport 2019', capturedAtMs: null, images: anglesDeg.map((angle) => aFace(angle)) }
+  return { encounterId, source: 'passport 2019', capturedAtMs: null, fingers: [], images: anglesDeg.map((angle) => aFace(angle)) }
 }
 
 export function aSearch(angleDeg: number, galleryIds: readonly string[]): IdentifyCommand {

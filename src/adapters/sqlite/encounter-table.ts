@@ -32,8 +32,8 @@ export class EncounterTable {
       INSERT INTO sample (encounter_row, modality, algorithm, details, bytes)
       VALUES (@encounterRow, @modality, @algorithm, @details, @bytes)`)
     this.#insertReference = db.prepare(`
-      INSERT INTO reference (sample_row, encounter_row, algorithm, features)
-      VALUES (@sampleRow, @encounterRow, @algorithm, @features)`)
+      INSERT INTO reference (sample_row, encounter_row, algorithm, modality, features)
+      VALUES (@sampleRow, @encounterRow, @algorithm, @modality, @features)`)
     this.#setStatus = db.prepare<[EncounterStatus, number]>('UPDATE encounter SET status = ? WHERE row = ?')
     this.#move = db.prepare<[number, number]>('UPDATE encounter SET subject_row = ? WHERE subject_row = ?')
     this.#deletes = ['reference', 'sample'].map((table) =>
@@ -82,10 +82,10 @@ export class EncounterTable {
   }
 
   #insertWithReference(encounterRow: number, sample: NewSample): void {
-    const { modality, algorithm, bytes, template } = sample
+    const { modality, algorithm, bytes } = sample
     const parameters = { encounterRow, modality, algorithm, details: sampleDetails(sample), bytes }
     const sampleRow = Number(this.#insertSample.run(parameters).lastInsertRowid)
-    const features = featuresToBlob(template.features)
-    this.#insertReference.run({ sampleRow, encounterRow, algorithm: template.algorithm, features })
+    const features = 'record' in sample ? Buffer.from(sample.record) : featuresToBlob(sample.template.features)
+    this.#insertReference.run({ sampleRow, encounterRow, algorithm, modality, features })
   }
 }

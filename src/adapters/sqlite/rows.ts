@@ -1,8 +1,9 @@
 import type { GallerySummary, MultiFacePolicy, ProbeRetention } from '../../domain/gallery.js'
-import type { StoredReference } from '../../domain/ports.js'
+import type { StoredFinger, StoredReference } from '../../domain/ports.js'
 import type {
   Encounter,
   EncounterStatus,
+  Modality,
   NewSample,
   SampleSummary,
   Subject,
@@ -111,7 +112,7 @@ export interface SampleRow {
 
 /** Everything of a sample that has no column of its own. */
 export function sampleDetails(sample: NewSample): string {
-  return JSON.stringify({ ...sample, algorithm: undefined, bytes: undefined, template: undefined })
+  return JSON.stringify({ ...sample, algorithm: undefined, bytes: undefined, template: undefined, record: undefined })
 }
 
 export function sampleFromRow({ details, algorithm }: SampleRow): SampleSummary {
@@ -123,15 +124,24 @@ export interface ReferenceRow {
   readonly subject_id: string
   readonly encounter_id: string
   readonly algorithm: string
+  readonly modality: Modality
   readonly features: Buffer
 }
 
+export type AnyReference = (StoredReference | StoredFinger) & { readonly algorithm: string }
+
+export function anyReferenceFromRow(row: ReferenceRow): AnyReference {
+  return row.modality === 'face' ? referenceFromRow(row) : fingerFromRow(row)
+}
+
 export function referenceFromRow(row: ReferenceRow): StoredReference & { readonly algorithm: string } {
-  return {
-    referenceId: row.row,
-    subjectId: row.subject_id,
-    encounterId: row.encounter_id,
-    algorithm: row.algorithm,
-    features: featuresFromBlob(row.features),
-  }
+  return { ...ownerOf(row), features: featuresFromBlob(row.features) }
+}
+
+export function fingerFromRow(row: ReferenceRow): StoredFinger & { readonly algorithm: string } {
+  return { ...ownerOf(row), record: new Uint8Array(row.features) }
+}
+
+function ownerOf({ row, subject_id, encounter_id, algorithm }: ReferenceRow) {
+  return { referenceId: row, subjectId: subject_id, encounterId: encounter_id, algorithm }
 }

@@ -8,8 +8,10 @@ import type {
   Page,
   PageRequest,
   PurgeResult,
+  Reference,
   RetainedProbe,
   Store,
+  StoredFinger,
   StoredReference,
   TemplateImport,
 } from '../../domain/ports.js'
@@ -19,7 +21,7 @@ import * as galleries from './gallery-changes.js'
 import { openDatabase } from './open.js'
 import { pageOf, pageToken, rowKey, textKey } from './pages.js'
 import { purgeExpired } from './purge.js'
-import { detailsFromRow, galleryFromRow } from './rows.js'
+import { detailsFromRow, fingerFromRow, galleryFromRow, referenceFromRow, type ReferenceRow } from './rows.js'
 import * as subjects from './subject-changes.js'
 import { allOf, importTemplate } from './template-imports.js'
 import { Transactions } from './transactions.js'
@@ -169,17 +171,19 @@ export class SqliteStore implements Store {
   }
 
   references(algorithm: string): AsyncIterable<readonly StoredReference[]> {
-    return chunksOf(
-      (afterRow, countMax) => this.#db.read((tables) => tables.references.page(algorithm, afterRow, countMax)),
-      ({ referenceId }) => referenceId,
-    )
+    return this.#pages(algorithm, referenceFromRow)
+  }
+
+  fingers(algorithm: string): AsyncIterable<readonly StoredFinger[]> {
+    return this.#pages(algorithm, fingerFromRow)
   }
 
   async referencesOf(subjectId: string, algorithm: string): Promise<readonly StoredReference[]> {
-    return this.#db.read((tables) => {
-      const { row } = tables.subjects.require(subjectId)
-      return tables.references.ofSubjectInSpace(row, algorithm)
-    })
+    return this.#rowsOf(subjectId, algorithm).map(referenceFromRow)
+  }
+
+  async fingersOf(subjectId: string, algorithm: string): Promise<readonly StoredFinger[]> {
+    return this.#rowsOf(subjectId, algorithm).map(fingerFromRow)
   }
 
   memberships(): ReturnType<Store['memberships']> {
@@ -203,6 +207,21 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#db.close()
+  }
+
+  #pages<T extends Reference>(algorithm: string, fromRow: (row: ReferenceRow) => T): AsyncIterable<readonly T[]> {
+    return chunksOf(
+      (afterRow, countMax) =>
+        this.#db.read((tables) => tables.references.page(algorithm, afterRow, countMax).map(fromRow)),
+      ({ referenceId }) => referenceId,
+    )
+  }
+
+  #rowsOf(subjectId: string, algorithm: string): readonly ReferenceRow[] {
+    return this.#db.read((tables) => {
+      const { row } = tables.subjects.require(subjectId)
+      return tables.references.ofSubjectInSpace(row, algorithm)
+    })
   }
 }
 

@@ -36,7 +36,7 @@ export function importTemplate(
 /** The changes of several items as one. */
 export function allOf(changes: readonly IndexChange[]): IndexChange {
   return change({
-    added: changes.flatMap(({ added }) => added),
+    added: changes.flatMap(({ added, addedFingers }) => [...added, ...addedFingers]),
     memberships: changes.flatMap(({ memberships }) => memberships),
   })
 }
