@@ -13,8 +13,8 @@ const MUTANTS_PER_FORMAT = 12_500 // × 8 formats = 100,000
 const NASTY = [0, 1, 2, 5, 6, 15, 16, 24, 26, 0x20, 0x2d, 0x0a, 0x39, 0x7f, 0x80, 0xb4, 0xc0, 0xfe, 0xff] as const
 
 // Goal: whatever bytes come, a reader gives a valid record or a DomainError, and looks at nothing beyond them.
-// Method: 100,000 seeded mutants of own records, every second one read leniently, each lying in two buffers that differ
-// only outside of it: were a single byte beyond read, some outcome would differ.
+// Method: 100,000 seeded mutants of own records, every second one read leniently, through a guard that throws when a
+// byte past the end is asked for (text of .xyt is decoded as a whole and cannot be).
 describe('readFingerRecord() of mutants', () => {
   for (const [i, format] of FINGER_FORMATS.entries())
     it(`${format}: ${MUTANTS_PER_FORMAT} of them give valid records or errors`, () => {
@@ -22,9 +22,7 @@ describe('readFingerRecord() of mutants', () => {
       const seen = { records: 0, errors: 0 }
       for (let n = 0; n < MUTANTS_PER_FORMAT; n++) {
         const bytes = mutant(OWN_RECORDS[format], random)
-        const outcome = read(lyingIn(bytes, 0x00), format, n)
-        const other = read(lyingIn(bytes, 0xff), format, n)
-        if (textOf(outcome) !== textOf(other)) expect.fail(`mutant ${n} is read otherwise when other bytes follow it`)
+        const outcome = read(format === 'xyt' ? bytes : guarded(bytes), format, n)
         if (outcome instanceof DomainError) seen.errors++
         else {
           expectValid(outcome, bytes.length)
@@ -56,10 +54,6 @@ function read(bytes: Uint8Array, format: FingerFormat, n: number): FingerRecord 
   return outcomeOf(() => readFingerRecord(bytes, { mode, frame: FRAME, ...(isTold ? { format } : {}) }))
 }
 
-function textOf(outcome: FingerRecord | DomainError): string {
-  return outcome instanceof DomainError ? `${outcome.code} ${outcome.message}` : JSON.stringify(outcome)
-}
-
 /** One to three changes: bits, nasty bytes, a cut, bytes put in, a part doubled. */
 function mutant(original: Uint8Array, random: () => number): Uint8Array {
   const whole = (count: number) => Math.floor(random() * count)
@@ -76,9 +70,14 @@ function mutant(original: Uint8Array, random: () => number): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-/** The same bytes with others around them. */
-function lyingIn(bytes: Uint8Array, around: number): Uint8Array {
-  const buffer = new Uint8Array(bytes.length + 128).fill(around)
-  buffer.set(bytes, 64)
-  return buffer.subarray(64, 64 + bytes.length)
+/** The same bytes; to ask for one past the end is a bug of the reader, and no DomainError. */
+function guarded(bytes: Uint8Array): Uint8Array {
+  return new Proxy(bytes, {
+    get(target, key) {
+      if (typeof key === 'string' && /^\d+$/.test(key) && Number(key) >= target.length)
+        throw new Error(`byte ${key} of ${target.length} was read`)
+      const value: unknown = Reflect.get(target, key, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
 }
