@@ -1,0 +1,47 @@
+import { NOISE_GREY_LEVELS, type Normalised } from './normalise.js'
+import type { OrientationField } from './orientation.js'
+import { dropSmallRegions, majority, type Mask } from './regions.js'
+
+/** Side of a block of the mask: about one ridge period. */
+export const BLOCK_PX = 8
+/** A block of the print has at least this share of a strong block's contrast. */
+const CONTRAST_SHARE_MIN = 0.3
+/**
+ * Coherence of white noise under the same smoothing stays below 0.15, that of ridges lies above 0.4; singular points,
+ * where it falls to 0, are filled in afterwards. Measured by `test/engines/finger/extraction/segment.test.ts`.
+ */
+const COHERENCE_MIN = 0.25
+/** Pieces of the print below 6.6 mm² (40 blocks) are dirt. */
+const PIECE_BLOCKS_MIN = 40
+/** Holes up to this size are singular points, scars and pores; greater ones are not print. */
+const HOLE_BLOCKS_MAX = 60
+
+/** Where the print is, in blocks of 8 px: enough contrast and one direction; smoothed; pieces dropped, holes filled. */
+export function segment({ deviation, strongDeviation }: Normalised, { coherence }: OrientationField): Mask {
+  const { widthPx, heightPx } = deviation
+  const [width, height] = [Math.ceil(widthPx / BLOCK_PX), Math.ceil(heightPx / BLOCK_PX)]
+  const contrastMin = Math.max(NOISE_GREY_LEVELS, CONTRAST_SHARE_MIN * strongDeviation)
+  const cells = new Uint8Array(width * height)
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const p = blockCentre(column, widthPx) + blockCentre(row, heightPx) * widthPx
+      const isPrint = deviation.values[p]! >= contrastMin && coherence.values[p]! >= COHERENCE_MIN
+      cells[row * width + column] = isPrint ? 1 : 0
+    }
+  const smooth = majority(majority({ width, height, cells }))
+  const whole = dropSmallRegions(smooth, 1, PIECE_BLOCKS_MIN, 4, false)
+  return dropSmallRegions(whole, 0, HOLE_BLOCKS_MAX + 1, 4, true)
+}
+
+function blockCentre(index: number, limitPx: number): number {
+  return Math.min(limitPx - 1, index * BLOCK_PX + BLOCK_PX / 2)
+}
+
+/** The mask of blocks as a mask of pixels. */
+export function pixelMask(blocks: Mask, width: number, height: number): Mask {
+  const cells = new Uint8Array(width * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      cells[y * width + x] = blocks.cells[Math.floor(y / BLOCK_PX) * blocks.width + Math.floor(x / BLOCK_PX)]!
+  return { width, height, cells }
+}
