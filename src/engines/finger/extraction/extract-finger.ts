@@ -12,7 +12,7 @@ import { orientationOf } from './orientation.js'
 import { prune } from './prune.js'
 import { toWorkingResolution, workingSize } from './resample.js'
 import { ridgePeriods } from './ridge-period.js'
-import { pixelMask, segment } from './segment.js'
+import { keepRidged, pixelMask, segment } from './segment.js'
 import { Skeleton } from './skeleton.js'
 import { thin } from './thin.js'
 
@@ -27,8 +27,6 @@ export const EXTRACTION_LIMITS = {
   resolutionDpiMin: 250,
   resolutionDpiMax: 1_200,
 } as const
-/** Share of the print in which ridges with a period must be found: what has contrast and direction alone is no finger. */
-const RIDGED_SHARE_MIN = 0.5
 /** Fewer minutiae say nothing: even two prints of different fingers have four in common. */
 const MINUTIAE_MIN = 5
 
@@ -41,6 +39,8 @@ export interface ExtractedPrint {
 
 export interface PrintRefusal {
   readonly code: Extract<RefusalCode, 'NO_FINGER' | 'QUALITY_TOO_LOW'>
+  /** 0 to 100. */
+  readonly quality: number
   /** Sentences for the operator, the worst first. */
   readonly reasons: readonly string[]
 }
@@ -70,11 +70,10 @@ export function extractFinger(
   const grey = step(toWorkingResolution(image))
   const normalised = step(normalise(grey))
   const field = step(orientationOf(normalised.image))
-  const blocks = step(segment(normalised, field))
-  if (!blocks.cells.includes(1)) return refused('NO_FINGER', ['The image shows no fingerprint.'])
-  const periods = step(ridgePeriods(normalised.image, field, blocks))
-  if (periods.foundShare < RIDGED_SHARE_MIN)
-    return refused('NO_FINGER', ['The image shows no regular ridges of a finger.'])
+  const candidates = step(segment(normalised, field))
+  const periods = step(ridgePeriods(normalised.image, field, candidates))
+  const blocks = keepRidged(candidates, periods)
+  if (!blocks.cells.includes(1)) return refused('NO_FINGER', 0, ['The image shows no ridges of a finger.'])
 
   const print = pixelMask(blocks, grey.widthPx, grey.heightPx)
   const enhanced = step(enhance(normalised.image, field, periods.periodPx, print))
@@ -84,12 +83,12 @@ export function extractFinger(
   const trust = trustPlane(enhanced, field)
   const { minutiae } = isoView(found, trust, 0, { position, impression })
   const { quality, reasons } = assess(print, trust, minutiae.length)
-  if (minutiae.length < MINUTIAE_MIN) return refused('QUALITY_TOO_LOW', reasons)
+  if (minutiae.length < MINUTIAE_MIN) return refused('QUALITY_TOO_LOW', quality, reasons)
   return { print: { view: isoView(found, trust, quality, { position, impression }), quality, warnings: reasons } }
 }
 
-function refused(code: PrintRefusal['code'], reasons: readonly string[]): { readonly refusal: PrintRefusal } {
-  return { refusal: { code, reasons } }
+function refused(code: PrintRefusal['code'], quality: number, reasons: readonly string[]) {
+  return { refusal: { code, quality, reasons } }
 }
 
 function checkImage(image: GreyImage): void {

@@ -1,8 +1,11 @@
 import { boxMean, type Plane } from './plane.js'
 import { normalAngleAt, type OrientationField } from './orientation.js'
-import { BLOCK_PX } from './segment.js'
 import type { Mask } from './regions.js'
 
+/** Side of a block of the mask: about one ridge period. */
+export const BLOCK_PX = 8
+/** One estimate of the period for every second block in both directions. */
+export const CELL_BLOCKS = 2
 /**
  * Ridge periods that are looked for, pixels at 500 dpi: 0.23 to 0.86 mm. Adults have 0.3 to 0.6 mm with a mean of
  * 0.46 (Maltoni et al., Handbook of Fingerprint Recognition, 3.1); children less.
@@ -11,8 +14,6 @@ export const PERIOD_PX = { min: 4.5, max: 17, step: 0.5, usual: 9 } as const
 /** The window: this far across the ridges (five periods) and along them, from its middle. */
 const ACROSS_REACH_PX = 22
 const ALONG_REACH_PX = 8
-/** One estimate for every second block in both directions. */
-const CELL_BLOCKS = 2
 /** Estimates are smoothed over this many cells to each side. */
 const SMOOTHING_CELLS = 2
 /** Share of the signature's power that one period holds, above which it counts. Noise reaches 0.35. */
@@ -21,8 +22,8 @@ const POWER_SHARE_MIN = 0.45
 export interface RidgePeriods {
   /** Period at each pixel. */
   readonly periodPx: Plane
-  /** Share of the print's cells in which a period was found, 0 to 1. */
-  readonly foundShare: number
+  /** Mean share of power that the periods found around each cell (16 px) hold; 0 where none was found. */
+  readonly evidence: Plane
 }
 
 /**
@@ -32,28 +33,26 @@ export interface RidgePeriods {
 export function ridgePeriods(image: Plane, field: OrientationField, blocks: Mask): RidgePeriods {
   const cellPx = BLOCK_PX * CELL_BLOCKS
   const [widthPx, heightPx] = [Math.ceil(image.widthPx / cellPx), Math.ceil(image.heightPx / cellPx)]
-  const weighted = new Float32Array(widthPx * heightPx)
-  const weights = new Float32Array(widthPx * heightPx)
-  let [asked, found] = [0, 0]
+  const [weighted, weights, asked] = [1, 2, 3].map(() => new Float32Array(widthPx * heightPx)) as Cells
   for (let row = 0; row < heightPx; row++)
     for (let column = 0; column < widthPx; column++) {
       if (blocks.cells[row * CELL_BLOCKS * blocks.width + column * CELL_BLOCKS] === 0) continue
       const [x, y] = [column * cellPx + BLOCK_PX, row * cellPx + BLOCK_PX]
       if (x >= image.widthPx || y >= image.heightPx) continue
-      asked++
+      asked[row * widthPx + column] = 1
       const { periodPx, powerShare } = strongestPeriod(signature(image, x, y, field))
       if (powerShare < POWER_SHARE_MIN) continue
-      found++
       weighted[row * widthPx + column] = periodPx * powerShare
       weights[row * widthPx + column] = powerShare
     }
   const smooth = (values: Float32Array) =>
     boxMean(boxMean({ widthPx, heightPx, values }, SMOOTHING_CELLS), SMOOTHING_CELLS).values
-  return {
-    periodPx: spread(smooth(weighted), smooth(weights), widthPx, cellPx, image),
-    foundShare: found / (asked || 1),
-  }
+  const [near, nearAsked] = [smooth(weights), smooth(asked)]
+  const evidence = { widthPx, heightPx, values: near.map((weight, i) => weight / Math.max(0.05, nearAsked[i]!)) }
+  return { periodPx: spread(smooth(weighted), near, widthPx, cellPx, image), evidence }
 }
+
+type Cells = [Float32Array, Float32Array, Float32Array]
 
 /** Mean grey along the ridges at each step across them, -22 to 22 px. */
 function signature(image: Plane, x: number, y: number, field: OrientationField): Float32Array {

@@ -1,9 +1,8 @@
 import { NOISE_GREY_LEVELS, type Normalised } from './normalise.js'
 import type { OrientationField } from './orientation.js'
+import { BLOCK_PX, CELL_BLOCKS, type RidgePeriods } from './ridge-period.js'
 import { dropSmallRegions, majority, type Mask } from './regions.js'
 
-/** Side of a block of the mask: about one ridge period. */
-export const BLOCK_PX = 8
 /** A block of the print has at least this share of a strong block's contrast. */
 const CONTRAST_SHARE_MIN = 0.3
 /**
@@ -15,21 +14,36 @@ const COHERENCE_MIN = 0.25
 const PIECE_BLOCKS_MIN = 40
 /** Holes up to this size are singular points, scars and pores; greater ones are not print. */
 const HOLE_BLOCKS_MAX = 60
+/** Mean share of power that one period holds around a block: ridges have 0.6 and more, letters below 0.2. */
+const EVIDENCE_MIN = 0.3
 
 /** Where the print is, in blocks of 8 px: enough contrast and one direction; smoothed; pieces dropped, holes filled. */
-export function segment({ deviation, strongDeviation }: Normalised, { coherence }: OrientationField): Mask {
-  const { widthPx, heightPx } = deviation
+export function segment({ contrast, strongContrast }: Normalised, { coherence }: OrientationField): Mask {
+  const { widthPx, heightPx } = contrast
   const [width, height] = [Math.ceil(widthPx / BLOCK_PX), Math.ceil(heightPx / BLOCK_PX)]
-  const contrastMin = Math.max(NOISE_GREY_LEVELS, CONTRAST_SHARE_MIN * strongDeviation)
+  const contrastMin = Math.max(NOISE_GREY_LEVELS, CONTRAST_SHARE_MIN * strongContrast)
   const cells = new Uint8Array(width * height)
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
       const p = blockCentre(column, widthPx) + blockCentre(row, heightPx) * widthPx
-      const isPrint = deviation.values[p]! >= contrastMin && coherence.values[p]! >= COHERENCE_MIN
+      const isPrint = contrast.values[p]! >= contrastMin && coherence.values[p]! >= COHERENCE_MIN
       cells[row * width + column] = isPrint ? 1 : 0
     }
-  const smooth = majority(majority({ width, height, cells }))
-  const whole = dropSmallRegions(smooth, 1, PIECE_BLOCKS_MIN, 4, false)
+  return tidied(majority(majority({ width, height, cells })))
+}
+
+/** Takes away blocks without periodic ridges near by: frames, letters and edges have contrast and direction too. */
+export function keepRidged(blocks: Mask, { evidence }: RidgePeriods): Mask {
+  const cells = blocks.cells.map((cell, i) => {
+    const column = Math.floor((i % blocks.width) / CELL_BLOCKS)
+    const row = Math.floor(Math.floor(i / blocks.width) / CELL_BLOCKS)
+    return evidence.values[row * evidence.widthPx + column]! >= EVIDENCE_MIN ? cell : 0
+  })
+  return tidied({ ...blocks, cells })
+}
+
+function tidied(blocks: Mask): Mask {
+  const whole = dropSmallRegions(blocks, 1, PIECE_BLOCKS_MIN, 4, false)
   return dropSmallRegions(whole, 0, HOLE_BLOCKS_MAX + 1, 4, true)
 }
 
