@@ -23,7 +23,7 @@ await mkdir(folder, { recursive: true })
 for (let finger = 1; finger <= Number(values.fingers); finger++) {
   const master = makeMaster(values.seed, finger)
   for (let number = 1; number <= Number(values.impressions); number++) {
-    const { widthPx, heightPx, pixels } = impressionOf(master, number, values.conditions as ConditionName)
+    const { widthPx, heightPx, pixels } = impressionOf(master, number, values.conditions as ConditionName).image
     await sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 1 } })
       .withMetadata({ density: 500 })
       .toColourspace('b-w')

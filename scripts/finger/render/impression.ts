@@ -66,8 +66,17 @@ const [PAPER_GREY, INK_GREY] = [232, 40]
 /** The edge of the contact area fades over this share of its radius. */
 const EDGE = 0.06
 
+/** An impression, and where on the master each of its places lies: what nobody knows of a real finger. */
+export interface Impression {
+  readonly image: GreyImage
+  /** From pixels of the image to pixels of the master. */
+  readonly placeOf: (x: number, y: number) => readonly [number, number]
+  /** 0 where the skin does not touch, to 1. */
+  readonly contactAt: Surface
+}
+
 /** One impression of a master: put down askew, stretched, with its moisture, contact area, scratches and noise. */
-export function takeImpression(relief: Relief, conditions: Conditions, random: Random): GreyImage {
+export function takeImpression(relief: Relief, conditions: Conditions, random: Random): Impression {
   const { widthPx, heightPx } = IMPRESSION_SIZE
   const placeOf = drawPlacement(conditions, random)
   const moisture = drawMoisture(conditions, random)
@@ -81,7 +90,8 @@ export function takeImpression(relief: Relief, conditions: Conditions, random: R
       const ink = (1 / (1 + Math.exp(4 * height))) * contactAt(x, y) * scratchAt(x, y)
       pixels[p] = PAPER_GREY + (INK_GREY - PAPER_GREY) * ink + conditions.noiseGrey * random.normal()
     }
-  return { widthPx, heightPx, pixels: new Uint8Array(pixels.buffer), resolutionDpi: 500 }
+  const image = { widthPx, heightPx, pixels: new Uint8Array(pixels.buffer), resolutionDpi: 500 }
+  return { image, placeOf, contactAt }
 }
 
 /** Where on the master a pixel of the impression lies. */

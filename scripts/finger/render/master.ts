@@ -1,7 +1,6 @@
-import type { GreyImage } from '../../../src/domain/grey-image.js'
 import { randomFrom } from '../../samples/random.js'
 import { growRidges, type Relief } from './grow.js'
-import { CONDITIONS, takeImpression, type ConditionName } from './impression.js'
+import { CONDITIONS, takeImpression, type ConditionName, type Impression } from './impression.js'
 import { drawPattern, type PatternClass } from './pattern.js'
 
 /** A finger of nobody: the same seed and number give the same one. */
@@ -19,6 +18,6 @@ export function makeMaster(seed: string, number: number): Master {
 }
 
 /** One of a master's impressions: differently put down for each number, the same for the same. */
-export function impressionOf({ key, relief }: Master, number: number, conditions: ConditionName): GreyImage {
+export function impressionOf({ key, relief }: Master, number: number, conditions: ConditionName): Impression {
   return takeImpression(relief, CONDITIONS[conditions], randomFrom(`${key}/${conditions}-${number}`))
 }

@@ -12,6 +12,8 @@ const CONTRAST_SHARE_MIN = 0.3
 const COHERENCE_MIN = 0.25
 /** Pieces of the print below 6.6 mm² (40 blocks) are dirt. */
 const PIECE_BLOCKS_MIN = 40
+/** So are pieces below this share of all, be they letters or a frame; each finger of a slap has far more. */
+const PIECE_SHARE_MIN = 0.05
 /** Holes up to this size are singular points, scars and pores; greater ones are not print. */
 const HOLE_BLOCKS_MAX = 60
 /** Mean share of power that one period holds around a block: ridges have 0.6 and more, letters below 0.2. */
@@ -43,7 +45,8 @@ export function keepRidged(blocks: Mask, { evidence }: RidgePeriods): Mask {
 }
 
 function tidied(blocks: Mask): Mask {
-  const whole = dropSmallRegions(blocks, 1, PIECE_BLOCKS_MIN, 4, false)
+  const total = blocks.cells.reduce((sum, cell) => sum + cell, 0)
+  const whole = dropSmallRegions(blocks, 1, Math.max(PIECE_BLOCKS_MIN, PIECE_SHARE_MIN * total), 4, false)
   return dropSmallRegions(whole, 0, HOLE_BLOCKS_MAX + 1, 4, true)
 }
 
