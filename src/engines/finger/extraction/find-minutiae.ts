@@ -8,8 +8,11 @@ import type { Skeleton } from './skeleton.js'
 const FOLLOWED_PX = 14
 /** Below this length a ridge says nothing of its direction. */
 const FOLLOWED_PX_MIN = 4
-/** Ridges end at the print's border without a minutia: nothing counts that lies nearer to it than this. */
-const BORDER_PX = 12
+/**
+ * Ridges end at the print's border without a minutia: nothing counts that lies nearer to it than this. Where a dark print
+ * meets white paper, the mask ends up to a period outside the ridges.
+ */
+const BORDER_PX = 15
 /** An end is the border's where the ridge's own continuation leaves the print within this. */
 const CONTINUATION_PX = 20
 /** Two minutiae nearer than this, less than a period, are the remains of one fault. */

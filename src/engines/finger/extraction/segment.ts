@@ -6,10 +6,10 @@ import { dropSmallRegions, majority, type Mask } from './regions.js'
 /** A block of the print has at least this share of a strong block's contrast. */
 const CONTRAST_SHARE_MIN = 0.3
 /**
- * Coherence of white noise under the same smoothing stays below 0.15, that of ridges lies above 0.4; singular points,
- * where it falls to 0, are filled in afterwards. Measured by `test/engines/finger/extraction/segment.test.ts`.
+ * Only a twentieth of white noise is as coherent under this smoothing (0.26), and clean ridges are above 0.8: measured by
+ * `test/engines/finger/extraction/stages.test.ts`. Singular points, where it falls to 0, are filled in afterwards.
  */
-const COHERENCE_MIN = 0.25
+const COHERENCE_MIN = 0.26
 /** Pieces of the print below 6.6 mm² (40 blocks) are dirt. */
 const PIECE_BLOCKS_MIN = 40
 /** So are pieces below this share of all, be they letters or a frame; each finger of a slap has far more. */
