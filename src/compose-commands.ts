@@ -8,16 +8,19 @@ import type {
   CliDependencies,
   EvaluateOptions,
   EvaluationReport,
+  ExtractorTestOptions,
   LocalOptions,
   RunningService,
 } from './cli/dependencies.js'
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
+import { createExtractor } from './compose-extractor.js'
 import { openFacePool, openService, readInstallation } from './compose-service.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
 import { backgroundContext } from './domain/context.js'
 import { DomainError } from './domain/errors.js'
 import { parsePairs } from './services/evaluation/pairs.js'
+import { testExtractor, type ConformanceReport } from './services/extractor/conformance.js'
 import { evaluateVerification, type VerificationEvaluation } from './services/evaluation/verification.js'
 
 export interface Surroundings {
@@ -51,6 +54,7 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
         { pairs: resolve(currentFolder, pairs), images: resolve(currentFolder, images) },
         onProgress,
       ),
+    testExtractor: ({ print, ...options }) => testOne(configOf(options), print),
     models: {
       verify: (options) => verifyModels(manifest(), configOf(options).modelsFolder),
       install: ({ ids, ...options }, onProgress) => {
@@ -87,6 +91,15 @@ async function evaluate(
     return report(await evaluateVerification(input, backgroundContext('evaluate')))
   } finally {
     await analyser.close()
+  }
+}
+
+async function testOne(config: Config, print: ExtractorTestOptions['print']): Promise<ConformanceReport> {
+  const extractor = createExtractor(config, parseFingerTemplate, { restsAfterFaults: false })
+  try {
+    return await testExtractor({ extractor, parse: parseFingerTemplate, print })
+  } finally {
+    await extractor.close()
   }
 }
 

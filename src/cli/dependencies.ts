@@ -1,4 +1,6 @@
+import type { FingerImage } from '../domain/extractor.js'
 import type { InstallOutcome, InstallProgress, ModelCheck } from '../domain/model-installation.js'
+import type { ConformanceReport } from '../services/extractor/conformance.js'
 import type { DoctorReport } from './doctor.js'
 import type { Terminal } from './terminal.js'
 
@@ -16,6 +18,8 @@ export interface CliDependencies {
   /** @throws DomainError */
   evaluateVerification(options: EvaluateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
   readonly models: ModelCommands
+  /** Runs the conformance test against an extractor plug-in. @throws DomainError for a setting that names none */
+  testExtractor(options: ExtractorTestOptions): Promise<ConformanceReport>
 }
 
 /** Settings that `readConfig` takes as flags; a missing one is looked for in the environment and the file. */
@@ -33,7 +37,15 @@ export interface ServeOptions extends LocalOptions {
   readonly tlsKey?: string
   readonly tlsClientCa?: string
   readonly workers?: string
+  readonly extractor?: string
   readonly logLevel?: string
+}
+
+export interface ExtractorTestOptions extends LocalOptions {
+  /** As the setting `extractor`: grpc://host:port or the path of an .mjs file. */
+  readonly extractor: string
+  /** A real print; null tests with a rendered one. */
+  readonly print: FingerImage | null
 }
 
 export interface RunningService {

@@ -14,6 +14,7 @@ process.exitCode = await runProgram(
     environment: process.env,
     doctor: absent,
     evaluateVerification: absent,
+    testExtractor: absent,
     models: { verify: absent, install: absent },
     serve: async ({ space }) => {
       if (space === 'absent')
