@@ -14,7 +14,7 @@ import type {
 } from './cli/dependencies.js'
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
-import { createExtractor } from './compose-extractor.js'
+import { createExtractor, templateParser } from './compose-extractor.js'
 import { openFacePool, openService, readInstallation } from './compose-service.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
 import { backgroundContext } from './domain/context.js'
@@ -95,9 +95,10 @@ async function evaluate(
 }
 
 async function testOne(config: Config, print: ExtractorTestOptions['print']): Promise<ConformanceReport> {
-  const extractor = createExtractor(config, parseFingerTemplate, { restsAfterFaults: false })
+  const parse = templateParser('strict')
+  const extractor = createExtractor(config, parse, { restsAfterFaults: false })
   try {
-    return await testExtractor({ extractor, parse: parseFingerTemplate, print })
+    return await testExtractor({ extractor, parse, print })
   } finally {
     await extractor.close()
   }

@@ -4,6 +4,7 @@ import { RemoteExtractor } from './adapters/extractor-remote/remote-extractor.js
 import type { Config } from './config.js'
 import { DomainError } from './domain/errors.js'
 import type { FingerExtractor } from './domain/extractor.js'
+import { readFingerRecord } from './engines/finger/formats/read.js'
 import { CheckedExtractor, type TemplateParser } from './services/extractor/checked-extractor.js'
 
 type ExtractorConfig = Pick<Config, 'extractor' | 'workerCount' | 'queueLength'>
@@ -39,5 +40,13 @@ export function createExtractor(
     }
     case 'builtin':
       throw new DomainError('UNAVAILABLE', 'a remote extractor or a module', '"builtin", which is not there yet')
+  }
+}
+
+/** @param mode the service reads as leniently as it does elsewhere; a conformance test is strict */
+export function templateParser(mode: 'strict' | 'lenient'): TemplateParser {
+  return (bytes, declared) => {
+    const { format } = readFingerRecord(bytes, { mode })
+    if (format !== declared) throw new DomainError('PARSE_ERROR', declared, format)
   }
 }

@@ -4,6 +4,7 @@
 //
 //   npx portcullis extractor test examples/extractor-module/thinning.mjs
 //   PORTCULLIS_EXTRACTOR=examples/extractor-module/thinning.mjs npx portcullis serve
+import { Buffer } from 'node:buffer'
 import { inflateSync } from 'node:zlib'
 
 const DESCRIPTION = {
@@ -181,7 +182,7 @@ function qualityOf({ share }) {
 /** Lines of one pixel (Zhang and Suen, Communications of the ACM 27, 1984). */
 function thin({ width, height, isRidge }) {
   const lines = Uint8Array.from(isRidge)
-  for (let hasChanged = true; hasChanged; ) {
+  for (let hasChanged = true; hasChanged;) {
     hasChanged = false
     for (const isSecond of [false, true]) {
       const peeled = []

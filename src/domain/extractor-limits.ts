@@ -12,8 +12,7 @@ export const EXTRACTOR_LIMITS = {
 } as const
 
 /** The largest answer: all templates, and room for warnings and wrapping. */
-export const EXTRACTOR_ANSWER_BYTES_MAX =
-  EXTRACTOR_LIMITS.templatesMax * EXTRACTOR_LIMITS.templateBytesMax + 256 * 1024
+export const EXTRACTOR_ANSWER_BYTES_MAX = EXTRACTOR_LIMITS.templatesMax * EXTRACTOR_LIMITS.templateBytesMax + 256 * 1024
 
 /** Formats that say themselves what they are: the others cannot be checked. */
 export const EXTRACTOR_OUTPUT_FORMATS = [

@@ -69,7 +69,9 @@ export function makeGuard(options: GuardOptions): <T>(attempt: () => Promise<T>)
   return async <T>(attempt: () => Promise<T>): Promise<T> => {
     const outcome = await turns
       .execute(() => policy.execute(() => outcomeOf(attempt)))
-      .catch((error: unknown) => Promise.reject(told(error, restMs)))
+      .catch((error: unknown) => {
+        throw told(error, restMs)
+      })
     if ('refusal' in outcome) throw outcome.refusal
     return outcome.value
   }

@@ -100,7 +100,10 @@ export class ModuleThread {
     worker.on('message', (reply: ModuleReply) => this.#hear(worker, reply))
     worker.on('messageerror', () => this.#fallOf(worker, 'one that answered nonsense'))
     worker.on('error', (error: NodeJS.ErrnoException) =>
-      this.#fallOf(worker, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'one that ran out of memory' : 'one that failed'),
+      this.#fallOf(
+        worker,
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'one that ran out of memory' : 'one that failed',
+      ),
     )
     worker.on('exit', () => this.#fallOf(worker, 'one that ended'))
     this.#worker = worker
@@ -110,7 +113,10 @@ export class ModuleThread {
   #send(question: Question): void {
     const worker = this.#worker!
     const call = ++this.#callCount
-    if (!('image' in question)) return worker.postMessage({ ...question, call })
+    if (!('image' in question)) {
+      worker.postMessage({ ...question, call })
+      return
+    }
     // A view of a larger buffer would be sent with all of it.
     const bytes = Uint8Array.from(question.image.bytes)
     worker.postMessage({ ...question, image: { ...question.image, bytes }, call }, [bytes.buffer])

@@ -53,7 +53,11 @@ export async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
 }
 
 /** @throws CheckFailed unless `work` ends with one of these codes; `field` is then compared too */
-export async function expectError(work: Promise<unknown>, codes: readonly ErrorCode[], field?: string): Promise<string> {
+export async function expectError(
+  work: Promise<unknown>,
+  codes: readonly ErrorCode[],
+  field?: string,
+): Promise<string> {
   const outcome = await outcomeOf(work)
   if (!('error' in outcome)) throw new CheckFailed(`expected ${codes.join(' or ')}, got an answer`)
   const { code, got } = outcome.error

@@ -18,7 +18,7 @@ export interface Check {
   readonly name: string
   readonly isMandatory: boolean
   /** @returns what was found, for the table. @throws CheckFailed, CheckSkipped */
-  run(bench: ConformanceBench): Promise<string>
+  readonly run: (bench: ConformanceBench) => Promise<string>
 }
 
 /** How much later than its deadline or its cancellation a call may end. */

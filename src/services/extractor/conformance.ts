@@ -35,14 +35,13 @@ export interface ConformanceReport {
  * A check that fails does not stop the others. About two dozen calls.
  */
 export async function testExtractor({ extractor, parse, print }: ConformanceInput): Promise<ConformanceReport> {
-  let description: ExtractorDescription | null = null
-  const describes = await runCheck('describe: complete', true, async () => {
-    description = await extractor.describe(contextFor())
-    return `${description.inputFormats.join(', ')} → ${description.outputFormat}`
+  const { result, value: description } = await runCheck('describe: complete', true, async () => {
+    const description = await extractor.describe(contextFor())
+    return { found: `${description.inputFormats.join(', ')} → ${description.outputFormat}`, value: description }
   })
-  if (description === null) return reportOf(null, [describes])
+  if (description === null) return reportOf(null, [result])
   const bench = { extractor, parse, print, description, images: testImages(description) }
-  const results = [describes]
+  const results = [result]
   for (const check of CHECKS) results.push(await runOn(bench, check))
   return reportOf(description, results)
 }
@@ -53,21 +52,29 @@ function reportOf(description: ExtractorDescription | null, checks: readonly Che
 }
 
 /** Without a picture that it reads, an extractor has shown nothing: that is no pass. */
-function runOn(bench: ConformanceBench, { name, isMandatory, run }: Check): Promise<CheckResult> {
-  return runCheck(name, isMandatory, () => {
+async function runOn(bench: ConformanceBench, check: Check): Promise<CheckResult> {
+  const { name, isMandatory } = check
+  const { result } = await runCheck(name, isMandatory, async () => {
     if (name.startsWith('extract') && bench.print === null && bench.images === null)
       throw new CheckFailed('it reads neither PNG nor gray8: give a print that it reads with --image')
-    return run(bench)
+    return { found: await check.run(bench), value: null }
   })
+  return result
 }
 
-async function runCheck(name: string, isMandatory: boolean, run: () => Promise<string>): Promise<CheckResult> {
+async function runCheck<T>(
+  name: string,
+  isMandatory: boolean,
+  run: () => Promise<{ readonly found: string; readonly value: T }>,
+): Promise<{ readonly result: CheckResult; readonly value: T | null }> {
   const startedAtMs = performance.now()
-  const ended = (outcome: CheckResult['outcome'], reason: string): CheckResult => {
-    return { name, isMandatory, outcome, reason, durationMs: Math.round(performance.now() - startedAtMs) }
+  const ended = (outcome: CheckResult['outcome'], reason: string, value: T | null = null) => {
+    const durationMs = Math.round(performance.now() - startedAtMs)
+    return { result: { name, isMandatory, outcome, reason, durationMs }, value }
   }
   try {
-    return ended('passed', await run())
+    const { found, value } = await run()
+    return ended('passed', found, value)
   } catch (error) {
     if (error instanceof CheckSkipped) return ended('skipped', error.message)
     if (error instanceof CheckFailed) return ended('failed', error.message)

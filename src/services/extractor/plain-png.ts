@@ -30,8 +30,7 @@ export function plainPng(
 /** Each row after a byte 0: no filter. */
 function rowsOf({ widthPx, heightPx, pixels }: RidgeImage): Uint8Array {
   const rows = new Uint8Array((widthPx + 1) * heightPx)
-  for (let y = 0; y < heightPx; y++)
-    rows.set(pixels.subarray(y * widthPx, (y + 1) * widthPx), y * (widthPx + 1) + 1)
+  for (let y = 0; y < heightPx; y++) rows.set(pixels.subarray(y * widthPx, (y + 1) * widthPx), y * (widthPx + 1) + 1)
   return rows
 }
 
