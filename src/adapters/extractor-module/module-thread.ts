@@ -97,7 +97,10 @@ export class ModuleThread {
     worker.stdout.resume()
     worker.stderr.resume()
     worker.unref()
-    worker.on('message', (reply: ModuleReply) => this.#hear(worker, reply))
+    worker.on('message', (reply: unknown) => {
+      if (isReply(reply)) this.#hear(worker, reply)
+      else this.#fallOf(worker, 'one that answered nonsense')
+    })
     worker.on('messageerror', () => this.#fallOf(worker, 'one that answered nonsense'))
     worker.on('error', (error: NodeJS.ErrnoException) =>
       this.#fallOf(
@@ -176,6 +179,11 @@ export class ModuleThread {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(then, delayMs).unref()
   }
+}
+
+/** `thread.ts` says nothing else, but the module can reach the same port. */
+function isReply(value: unknown): value is ModuleReply {
+  return typeof value === 'object' && value !== null && ('ready' in value || 'call' in value)
 }
 
 /** A fault's sentence is the service's own (see `thread.ts`), but it came through a port that the module could reach. */
