@@ -1,7 +1,11 @@
+import grpc from '@grpc/grpc-js'
 import { expect } from 'chai'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GUARD_DEFAULTS, makeGuard } from '../../../src/adapters/extractor-guard/guard.js'
 import { RemoteExtractor } from '../../../src/adapters/extractor-remote/remote-extractor.js'
@@ -9,6 +13,7 @@ import { templateParser } from '../../../src/compose-extractor.js'
 import { backgroundContext, type CallContext } from '../../../src/domain/context.js'
 import type { ErrorCode } from '../../../src/domain/errors.js'
 import { CheckedExtractor } from '../../../src/services/extractor/checked-extractor.js'
+import { makeCertificates } from '../../api/support/certificates.js'
 import { commandImage } from '../../support/a-print.js'
 import { expectCode } from '../../support/errors.js'
 import { CommandedServer } from './support/commanded-server.js'
@@ -263,6 +268,43 @@ describe('RemoteExtractor and a process that dies', () => {
       await extractor.close()
     }
     deaf.close()
+  })
+})
+
+describe('RemoteExtractor over TLS', () => {
+  let folder: string
+  before(async () => (folder = await mkdtemp(join(tmpdir(), 'portcullis-tls-'))))
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  /** In a process of its own: gRPC reads the variable once. */
+  async function describesItself(address: string, ca: string): Promise<boolean> {
+    const code = `
+      const { RemoteExtractor } = await import(process.argv[1])
+      const extractor = new RemoteExtractor({ address: process.argv[2], tls: true })
+      const signal = AbortSignal.timeout(3000)
+      const context = { callId: 'x', signal, deadlineAtMs: Date.now() + 3000 }
+      await extractor.describe(context).then(() => process.exit(0), () => process.exit(1))`
+    const module = new URL('../../../src/adapters/extractor-remote/remote-extractor.js', import.meta.url).href
+    const env = { ...process.env, GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: ca }
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code, module, address], {
+      env,
+      stdio: 'ignore',
+    })
+    const [exitCode] = (await once(child, 'exit')) as [number]
+    return exitCode === 0
+  }
+
+  it('trusts the authority that it is told of, and no other', async () => {
+    const [ours, others] = [await makeCertificates('ours'), await makeCertificates('others')]
+    const { certificate, key } = ours.server
+    const pair = { cert_chain: certificate, private_key: key }
+    const server = await new CommandedServer().listen(0, grpc.ServerCredentials.createSsl(null, [pair]))
+    await writeFile(join(folder, 'ours.pem'), ours.ca)
+    await writeFile(join(folder, 'others.pem'), others.ca)
+    const address = `127.0.0.1:${server.port}`
+    expect(await describesItself(address, join(folder, 'ours.pem'))).to.equal(true)
+    expect(await describesItself(address, join(folder, 'others.pem'))).to.equal(false)
+    server.close()
   })
 })
 

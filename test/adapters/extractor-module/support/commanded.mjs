@@ -22,7 +22,7 @@ const answer = (changes) => ({ templates: [TEMPLATE], quality: 77, warnings: [],
 // prettier-ignore
 const COMMANDS = {
   throw: () => { throw new Error('secret') },
-  'throw nothing': () => { throw undefined }, // eslint-disable-line no-throw-literal
+  'throw nothing': () => { throw undefined },  
   'throw later': () => { setTimeout(() => { throw new Error('secret') }, 1); return wait(60_000) },
   'reject unseen': () => { void Promise.reject(new Error('secret')); return wait(60_000) },
   'loop for ever': () => { for (;;); },

@@ -48,7 +48,7 @@ export class CommandedServer {
     const garbageAware = {
       ...Extract,
       responseSerialize: (value: object) =>
-        'raw' in value ? (value.raw as Buffer) : Extract.responseSerialize(value as never),
+        'raw' in value ? (value.raw as Buffer) : Extract.responseSerialize(value),
     }
     const implementation = {
       Extract: (call: Call, reply: Reply) => this.#extract(call, reply),
@@ -64,12 +64,12 @@ export class CommandedServer {
     this.#server.addService({ Extract: garbageAware, Describe, Quality }, implementation)
     this.#server.addService(wire().Health.service, {
       Check: (_: unknown, reply: Reply) => reply(null, { status: this.healthStatus }),
-    } as unknown as grpc.UntypedServiceImplementation)
+    })
   }
 
-  async listen(port = 0): Promise<this> {
+  async listen(port = 0, credentials = grpc.ServerCredentials.createInsecure()): Promise<this> {
     this.port = await new Promise((resolve, reject) => {
-      this.#server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      this.#server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) =>
         error === null ? resolve(bound) : reject(error),
       )
     })
