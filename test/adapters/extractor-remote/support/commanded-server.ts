@@ -47,8 +47,7 @@ export class CommandedServer {
     const { Extract, Describe, Quality } = wire().Extractor.service
     const garbageAware = {
       ...Extract,
-      responseSerialize: (value: object) =>
-        'raw' in value ? (value.raw as Buffer) : Extract.responseSerialize(value),
+      responseSerialize: (value: object) => ('raw' in value ? (value.raw as Buffer) : Extract.responseSerialize(value)),
     }
     const implementation = {
       Extract: (call: Call, reply: Reply) => this.#extract(call, reply),
