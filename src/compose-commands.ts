@@ -15,6 +15,7 @@ import type {
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
 import { createExtractor, templateParser } from './compose-extractor.js'
+import { templateTools } from './compose-finger.js'
 import { openFacePool, openService, readInstallation } from './compose-service.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
 import { backgroundContext } from './domain/context.js'
@@ -55,6 +56,7 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
         onProgress,
       ),
     testExtractor: ({ print, ...options }) => testOne(configOf(options), print),
+    templates: templateTools(),
     models: {
       verify: (options) => verifyModels(manifest(), configOf(options).modelsFolder),
       install: ({ ids, ...options }, onProgress) => {
@@ -66,8 +68,8 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
 }
 
 async function serve(root: string, config: Config): Promise<RunningService> {
-  const { server, algorithm, stop } = await openService(root, config, pinoLogger(config.logLevel))
-  return { host: server.host, port: server.port, tls: config.tls !== null, algorithm, stop }
+  const { server, metricsPort, algorithm, stop } = await openService(root, config, pinoLogger(config.logLevel))
+  return { host: server.host, port: server.port, tls: config.tls !== null, metricsPort, algorithm, stop }
 }
 
 async function evaluate(

@@ -13,6 +13,8 @@ export interface Config {
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number
+  /** Port of `GET /metrics`, on this machine alone; 0 lets the system choose, null serves none. */
+  readonly metricsPort: number | null
   /** Holds the data file; one service per folder. */
   readonly dataFolder: string
   /** PEM files; null serves plain text. `clientCaFile` demands client certificates (mutual TLS). */
@@ -40,6 +42,7 @@ const whole = (min: number, max: number) =>
 const SETTINGS = {
   host: ['PORTCULLIS_HOST', 'a host name or an IP address', z.string().regex(/^[\w.:-]{1,253}$/)],
   port: ['PORTCULLIS_PORT', 'a whole number from 0 to 65535', whole(0, 65_535)],
+  metricsPort: ['PORTCULLIS_METRICS_PORT', 'a whole number from 0 to 65535', whole(0, 65_535)],
   data: ['PORTCULLIS_DATA', 'a folder', path],
   tlsCert: ['PORTCULLIS_TLS_CERT', 'a PEM file', path],
   tlsKey: ['PORTCULLIS_TLS_KEY', 'a PEM file', path],
@@ -96,6 +99,7 @@ function withDefaults(settings: Checked, { currentFolder, packageRoot }: ConfigI
   return deepFreeze({
     host: settings.host ?? '127.0.0.1',
     port: settings.port ?? 50_051,
+    metricsPort: settings.metricsPort ?? null,
     dataFolder: settings.data ?? join(currentFolder, 'data'),
     tls:
       tlsCert !== undefined && tlsKey !== undefined

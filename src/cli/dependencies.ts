@@ -1,6 +1,7 @@
 import type { FingerImage } from '../domain/extractor.js'
 import type { InstallOutcome, InstallProgress, ModelCheck } from '../domain/model-installation.js'
 import type { ConformanceReport } from '../services/extractor/conformance.js'
+import type { FingerFormatService } from '../services/finger-formats.js'
 import type { DoctorReport } from './doctor.js'
 import type { Terminal } from './terminal.js'
 
@@ -20,6 +21,14 @@ export interface CliDependencies {
   readonly models: ModelCommands
   /** Runs the conformance test against an extractor plug-in. @throws DomainError for a setting that names none */
   testExtractor(options: ExtractorTestOptions): Promise<ConformanceReport>
+  readonly templates: TemplateTools
+}
+
+/** Fingerprint templates without a service. */
+export interface TemplateTools {
+  readonly formats: FingerFormatService
+  /** Draws an SVG document of this program's own. */
+  readonly toPng: (svg: string) => Promise<Uint8Array>
 }
 
 /** Settings that `readConfig` takes as flags; a missing one is looked for in the environment and the file. */
@@ -33,6 +42,7 @@ export interface LocalOptions {
 export interface ServeOptions extends LocalOptions {
   readonly host?: string
   readonly port?: string
+  readonly metricsPort?: string
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly tlsClientCa?: string
@@ -52,6 +62,8 @@ export interface RunningService {
   readonly host: string
   readonly port: number
   readonly tls: boolean
+  /** Where this machine alone can `GET /metrics`; null where nobody can. */
+  readonly metricsPort: number | null
   /** The template space in use, "<space id>@<sha256 prefix>". */
   readonly algorithm: string
   /** Answers what is under way, refuses what is new, closes the data file. */

@@ -11,6 +11,7 @@ import { addModels } from './commands/models.js'
 import { addServe } from './commands/serve.js'
 import { addStart } from './commands/start.js'
 import { addSubject } from './commands/subject.js'
+import { addTemplate } from './commands/template.js'
 import { addVerify } from './commands/verify.js'
 import type { CliDependencies } from './dependencies.js'
 import type { Session } from './session.js'
@@ -45,7 +46,9 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addIdentify,
     addVerify,
     addSubject,
+    addTemplate,
     addIndex,
+    addTemplate,
     addEvaluate,
     addExtractor,
     addDemo,

@@ -32,6 +32,7 @@ describe('readConfig()', () => {
     expect(read()).to.deep.equal({
       host: '127.0.0.1',
       port: 50_051,
+      metricsPort: null,
       dataFolder: join(root, 'data'),
       tls: null,
       modelsFolder: join(root, 'package', 'models', 'weights'),
@@ -63,6 +64,14 @@ describe('readConfig()', () => {
     await mkdir(join(root, 'shared', 'models'), { recursive: true })
     expect(read().mirrorFolder).to.equal(join(root, 'shared', 'models'))
     expect(read({}, { PORTCULLIS_MODELS_MIRROR: '/mirror' }).mirrorFolder).to.equal('/mirror')
+  })
+
+  it('serves metrics only where a port is named', () => {
+    expect(read({}, { PORTCULLIS_METRICS_PORT: '9464' }).metricsPort).to.equal(9_464)
+    expect(read({ metricsPort: '0' }).metricsPort).to.equal(0)
+    expect(faultsOf({ metricsPort: 'on' })).to.deep.equal([
+      '--metrics-port must be a whole number from 0 to 65535, not "on"',
+    ])
   })
 
   it('takes an empty variable for an unset one', () => {

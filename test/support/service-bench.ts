@@ -13,6 +13,7 @@ import { GalleryService } from '../../src/services/galleries.js'
 import { IdentificationService } from '../../src/services/identification.js'
 import { References, type IndexFactory } from '../../src/services/references.js'
 import { RetentionService } from '../../src/services/retention.js'
+import { TemplateImportService } from '../../src/services/template-import.js'
 import { aFace, SyntheticAnalyser } from './synthetic-analyser.js'
 
 export const DAY_MS = 24 * 60 * 60 * 1_000
@@ -38,6 +39,7 @@ export class ServiceBench {
   readonly enrolment: EnrolmentService
   readonly identification: IdentificationService
   readonly retention: RetentionService
+  readonly templateImport: TemplateImportService
 
   private constructor(
     readonly folder: string,
@@ -53,6 +55,7 @@ export class ServiceBench {
     this.galleries = new GalleryService(store, this.references, now)
     this.enrolment = new EnrolmentService(store, analyser, this.references, now)
     this.identification = new IdentificationService(store, analyser, this.references, silent, now)
+    this.templateImport = new TemplateImportService(store, this.references, featureCount, now)
     this.retention = new RetentionService(store, this.references, silent, now)
   }
 
@@ -120,7 +123,7 @@ export function aSubject(
 }
 
 export function anEncounter(encounterId: string, ...anglesDeg: readonly number[]) {
-  return { encounterId, source: 'passport 2019', capturedAtMs: null, images: anglesDeg.map((angle) => aFace(angle)) }
+  return { encounterId, source: 'passport 2019', capturedAtMs: null, fingers: [], images: anglesDeg.map((angle) => aFace(angle)) }
 }
 
 export function aSearch(angleDeg: number, galleryIds: readonly string[]): IdentifyCommand {

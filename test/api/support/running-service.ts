@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
 import type { ModelReport } from '../../../src/api/codec/models.js'
 import { startServer, type RunningServer, type ServerSettings } from '../../../src/api/server.js'
+import { fingerCodec } from '../../../src/engines/finger/codec.js'
 import { AssessmentService } from '../../../src/services/assessment.js'
 import { EnrolmentService } from '../../../src/services/enrolment.js'
+import { FingerFormatService } from '../../../src/services/finger-formats.js'
 import { GalleryService } from '../../../src/services/galleries.js'
 import { IdentificationService } from '../../../src/services/identification.js'
 import { IndexAdminService } from '../../../src/services/index-admin.js'
 import { References, type IndexFactory } from '../../../src/services/references.js'
+import { TemplateImportService } from '../../../src/services/template-import.js'
 import { TemplateService } from '../../../src/services/templates.js'
 import { definitions } from '../../../src/api/proto.js'
 import { exactIndex } from '../../support/exact-index.js'
@@ -24,6 +27,7 @@ export interface RunningService {
   readonly client: TestClient
   readonly analyser: HeldAnalyser
   readonly logger: CollectingLogger
+  readonly references: References
   stop(): Promise<void>
 }
 
@@ -42,17 +46,19 @@ export async function startService(
 
   const server = await startServer({
     services: {
-      enrolment: new EnrolmentService(store, analyser, references, Date.now),
+      enrolment: new EnrolmentService(store, analyser, references, Date.now, settings.metrics),
       galleries: new GalleryService(store, references, Date.now),
-      identification: new IdentificationService(store, analyser, references, logger, Date.now),
+      identification: new IdentificationService(store, analyser, references, logger, Date.now, settings.metrics),
       indexAdmin: new IndexAdminService(references),
       assessment: new AssessmentService(analyser),
       templates: new TemplateService(analyser),
+      templateImport: new TemplateImportService(store, references, featureCount, Date.now),
+      fingerFormats: new FingerFormatService(fingerCodec),
     },
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger,
-    listModels: (): ModelReport => ({ models: [], algorithm }),
+    listModels: (): ModelReport => ({ models: [], algorithm, featureCount }),
     ...settings,
   })
   const client = new TestClient(server.port)
@@ -63,7 +69,7 @@ export async function startService(
     await store.close()
     await rm(folder, { recursive: true })
   }
-  return { server, client, analyser, logger, stop }
+  return { server, client, analyser, logger, references, stop }
 }
 
 /** Makes a gallery, as most tests need one. */
