@@ -114,6 +114,7 @@ function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
     environment,
     serve: absent,
     evaluateVerification: absent,
+    testExtractor: absent,
     doctor: async () => examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder }),
     templates: templateTools(),
     models: {
