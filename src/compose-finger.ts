@@ -23,7 +23,7 @@ export function templateTools(): TemplateTools {
 }
 
 /** The trained constants of the matcher; models/finger/README.md is their card. */
-const MODEL_FILE = join('models', 'finger', 'minutiae-v1.bin')
+const MODEL_FILE = join('models', 'finger', 'minutiae-v1.json')
 
 /** What fingerprints are compared by. */
 export interface FingerMatcher {
