@@ -40,6 +40,7 @@ describe('readConfig()', () => {
       spaceId: null,
       workerCount: availableParallelism(),
       queueLength: 64,
+      extractor: { kind: 'builtin' },
       logLevel: 'info',
     })
   })
@@ -75,6 +76,23 @@ describe('readConfig()', () => {
 
   it('takes an empty variable for an unset one', () => {
     expect(read({}, { PORTCULLIS_SPACE: '' }).spaceId).to.equal(null)
+  })
+
+  it('knows the three kinds of extractors, a module relative to where it is named', async () => {
+    const extractorOf = (text: string) => read({}, { PORTCULLIS_EXTRACTOR: text }).extractor
+    expect(extractorOf('builtin')).to.deep.equal({ kind: 'builtin' })
+    expect(extractorOf('grpc://sdk.local:9090')).to.deep.equal({
+      kind: 'remote',
+      address: 'sdk.local:9090',
+      tls: false,
+    })
+    expect(extractorOf('grpcs://[::1]:9090')).to.deep.equal({ kind: 'remote', address: '[::1]:9090', tls: true })
+    expect(extractorOf('sdk/a.mjs')).to.deep.equal({ kind: 'module', path: join(root, 'sdk', 'a.mjs') })
+    await mkdir(join(root, 'etc'))
+    await writeFile(join(root, 'etc', 'p.json'), JSON.stringify({ extractor: 'a.mjs' }))
+    expect(read({ config: 'etc/p.json' }).extractor).to.deep.equal({ kind: 'module', path: join(root, 'etc', 'a.mjs') })
+    for (const wrong of ['grpc://host', 'grpc://host:70000', 'http://host:1', 'http://host/a.mjs', 'a.js', 'Builtin'])
+      expect(faultsOf({ extractor: wrong }), wrong).to.have.length(1)
   })
 
   it('says every fault in one sentence that names its source', async () => {

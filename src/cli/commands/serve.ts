@@ -18,6 +18,7 @@ export function addServe(program: Command, session: Session): void {
     .option('--models <folder>', 'where the model weights lie')
     .option('--space <id>', 'template space (default: the manifest’s first whose models are installed)')
     .option('--workers <count>', 'threads that analyse images (default: one per core)')
+    .option('--extractor <which>', 'fingerprint extractor: builtin, grpc://host:port or an .mjs file (default builtin)')
     .option('--config <file>', 'JSON file with any of these settings')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')
     .action(async (options: ServeOptions) => {
