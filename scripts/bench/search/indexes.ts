@@ -52,7 +52,7 @@ export class BenchIndex {
       onLoadNeeded: () => undefined, // a shard that fails fails the measurement
     })
     await index.load()
-    while (graph !== null && !(graph.status.state === 'ready' && graph.status.pendingCount === 0)) await sleep(POLL_MS)
+    if (graph !== null) await builtWhole(graph)
     return new BenchIndex(set, threadCount, { index, graph }, (performance.now() - startMs) / 1000)
   }
 
@@ -81,6 +81,16 @@ export class BenchIndex {
   }
 }
 
+/** @throws Error when its process ended: the product starts another one, and a bench would wait for ever */
+async function builtWhole(graph: GraphClient): Promise<void> {
+  for (;;) {
+    const { state, pendingCount, reason } = graph.status
+    if (state === 'ready' && pendingCount === 0) return
+    if (state === 'down') throw new Error(`there is no graph to measure: ${reason}`)
+    await sleep(POLL_MS)
+  }
+}
+
 /** Rows as a store would give them; reference ids begin at 1. */
 function sourceOf(set: IdentitySet, tagOf: (row: number) => number): ReferenceSource {
   return {
@@ -97,7 +107,7 @@ function sourceOf(set: IdentitySet, tagOf: (row: number) => number): ReferenceSo
   }
 }
 
-function newShard(): ShardThread {
+export function newShard(): ShardThread {
   const entry = new URL('../../../src/shard-worker.js', import.meta.url)
   return new ShardThread({ entry, silenceMsMax: SHARD_SILENCE_MS })
 }

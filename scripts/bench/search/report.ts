@@ -2,13 +2,16 @@ import { upper95 } from '../../../src/engines/search/recall-tally.js'
 import { markdownTable, median, quantile } from '../statistics.js'
 import type { Exactness } from './exactness.js'
 import type { Result } from './result.js'
+import type { StartReport } from './start-up.js'
 import type { TargetRow } from './targets.js'
+import { bestRoundMs } from './timing.js'
 
 const HEAD = [
   'engine',
   'load s',
   'bytes per template',
   'p50 ms',
+  'best round ms',
   'p99 ms',
   'queries/s',
   'rank-1 recall',
@@ -40,8 +43,18 @@ export function exactnessTable(rows: readonly Exactness[]): string {
 }
 
 export function targetTable(rows: readonly TargetRow[]): string {
-  const verdict = ({ isMet }: TargetRow) => (isMet === null ? '–' : isMet ? 'met' : '**short**')
-  return markdownTable([['target', 'measured', ''], ...rows.map((row) => [row.target, row.measured, verdict(row)])])
+  const cell = ({ verdict }: TargetRow) =>
+    verdict === 'met' ? verdict : verdict === 'not measured' ? '–' : `**${verdict}**`
+  return markdownTable([['target', 'measured', ''], ...rows.map((row) => [row.target, row.measured, cell(row)])])
+}
+
+/** One line on the starts from a data file; '' for none. */
+export function startLine(starts: readonly StartReport[]): string {
+  if (starts.length === 0) return ''
+  const seconds = starts.map(({ readyS }) => readyS.toFixed(1)).join(', ')
+  const gigabytes = (Math.max(...starts.map(({ residentBytes }) => residentBytes)) / 1e9).toFixed(1)
+  const count = starts[0]!.referenceCount.toLocaleString('en')
+  return `Starts of new processes on a data file of ${count} × 128: ready after ${seconds} s; at most ${gigabytes} GB resident.`
 }
 
 export function setName({ count, featureCount }: { readonly count: number; readonly featureCount: number }): string {
@@ -54,6 +67,7 @@ function resultCells({ engine, loadS, bytesPerTemplate, timing, judgedCount, hit
     loadS === null ? '–' : loadS.toFixed(1),
     bytesPerTemplate === null ? '–' : Math.round(bytesPerTemplate).toLocaleString('en'),
     milliseconds(median(timing.timesMs)),
+    milliseconds(bestRoundMs(timing.timesMs)),
     milliseconds(quantile(timing.timesMs, 0.99)),
     Number(timing.queriesPerSecond.toPrecision(3)).toLocaleString('en'),
     judgedCount === 0 ? '–' : `${(hitCount / judgedCount).toFixed(4)} of ${judgedCount}`,
