@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GraphClient } from '../../../src/adapters/hnsw/graph-client.js'
 import { ShardThread } from '../../../src/adapters/shards/shard-thread.js'
@@ -83,9 +84,17 @@ export class BenchIndex {
 
 /** @throws Error when its process ended: the product starts another one, and a bench would wait for ever */
 async function builtWhole(graph: GraphClient): Promise<void> {
+  let builder: number | undefined
   for (;;) {
+    if (graph.pid !== undefined && builder === undefined) {
+      builder = graph.pid
+      setPriority(builder, constants.priority.PRIORITY_NORMAL) // it builds at a lower one, for hours where others are busy
+    }
     const { state, pendingCount, reason } = graph.status
-    if (state === 'ready' && pendingCount === 0) return
+    if (state === 'ready' && pendingCount === 0) {
+      if (builder !== undefined) setPriority(builder, constants.priority.PRIORITY_BELOW_NORMAL)
+      return
+    }
     if (state === 'down') throw new Error(`there is no graph to measure: ${reason}`)
     await sleep(POLL_MS)
   }

@@ -48,13 +48,27 @@ export function targetTable(rows: readonly TargetRow[]): string {
   return markdownTable([['target', 'measured', ''], ...rows.map((row) => [row.target, row.measured, cell(row)])])
 }
 
-/** One line on the starts from a data file; '' for none. */
-export function startLine(starts: readonly StartReport[]): string {
-  if (starts.length === 0) return ''
-  const seconds = starts.map(({ readyS }) => readyS.toFixed(1)).join(', ')
-  const gigabytes = (Math.max(...starts.map(({ residentBytes }) => residentBytes)) / 1e9).toFixed(1)
-  const count = starts[0]!.referenceCount.toLocaleString('en')
-  return `Starts of new processes on a data file of ${count} × 128: ready after ${seconds} s; at most ${gigabytes} GB resident.`
+/** Starts from a data file, each in a new process. */
+export function startTable(starts: readonly StartReport[]): string {
+  const head = [
+    'start',
+    'ready s',
+    'GB resident',
+    'p50 ms',
+    'p99 ms',
+    'queries/s, 32 in flight',
+    'event-loop delay p99 ms',
+  ]
+  const rows = starts.map(({ readyS, residentBytes, alone, inFlight, eventLoopDelayP99Ms }, i) => [
+    String(i + 1),
+    readyS.toFixed(1),
+    (residentBytes / 1e9).toFixed(2),
+    milliseconds(median(alone.timesMs)),
+    milliseconds(quantile(alone.timesMs, 0.99)),
+    inFlight.queriesPerSecond.toFixed(0),
+    milliseconds(eventLoopDelayP99Ms),
+  ])
+  return markdownTable([head, ...rows])
 }
 
 export function setName({ count, featureCount }: { readonly count: number; readonly featureCount: number }): string {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { fillDataFile, SPACE } from './data-file.js'
 import type { IdentitySet } from './identities.js'
+import type { Timing } from './timing.js'
 
 const run = promisify(execFile)
 const STARTS = 3
@@ -23,13 +24,18 @@ export interface StartReport {
   readonly referenceCount: number
   /** Of the whole process, when ready. */
   readonly residentBytes: number
+  /** Searches for references of the file, whose features are read from it to be compared: one after the other, and 32 in flight. */
+  readonly alone: Timing
+  readonly inFlight: Timing
+  /** While 32 were in flight: how long the main thread kept others waiting. */
+  readonly eventLoopDelayP99Ms: number
 }
 
 const THREADS = 2
 
 /**
  * From a closed data file until every reference can be searched, in new processes, one after the other: the store is opened,
- * memberships and references are read and checked, the shards filled. The pages of the file are in the system's cache.
+ * memberships and references are read and checked, the shards filled. Then each searches. The pages of the file are in the system's cache.
  * @throws Error when a start did not find every reference
  */
 export async function measureStarts(set: IdentitySet, folder: string): Promise<readonly StartReport[]> {
