@@ -54,15 +54,17 @@ export function startTable(starts: readonly StartReport[]): string {
     'start',
     'ready s',
     'GB resident',
+    'compared',
     'p50 ms',
     'p99 ms',
     'queries/s, 32 in flight',
     'event-loop delay p99 ms',
   ]
-  const rows = starts.map(({ readyS, residentBytes, alone, inFlight, eventLoopDelayP99Ms }, i) => [
+  const rows = starts.map(({ readyS, residentBytes, comparedCount, alone, inFlight, eventLoopDelayP99Ms }, i) => [
     String(i + 1),
     readyS.toFixed(1),
     (residentBytes / 1e9).toFixed(2),
+    String(comparedCount),
     milliseconds(median(alone.timesMs)),
     milliseconds(quantile(alone.timesMs, 0.99)),
     inFlight.queriesPerSecond.toFixed(0),

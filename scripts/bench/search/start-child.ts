@@ -5,6 +5,7 @@ import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
 import { backgroundContext } from '../../../src/domain/context.js'
 import { VerifiedIndex } from '../../../src/engines/search/verified-index.js'
 import { References } from '../../../src/services/references.js'
+import { median } from '../statistics.js'
 import { newShard } from './indexes.js'
 import { LIST_LENGTH } from './oracle.js'
 import type { StartReport, StartTask } from './start-up.js'
@@ -33,6 +34,7 @@ const residentBytes = process.memoryUsage.rss()
 const step = Math.max(1, Math.floor(references.size / PROBES))
 const rows = await references.features(Array.from({ length: PROBES }, (_, i) => 1 + i * step))
 const probes = rows.map(({ features }) => features)
+const comparedCounts: number[] = []
 const alone = await timeSearches(search, probes)
 const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
 delay.enable()
@@ -42,6 +44,7 @@ const report: StartReport = {
   readyS,
   referenceCount: references.size,
   residentBytes,
+  comparedCount: median(comparedCounts),
   alone,
   inFlight,
   eventLoopDelayP99Ms: delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MS,
@@ -53,6 +56,7 @@ console.log(JSON.stringify(report))
 async function search(probe: Float32Array): Promise<readonly number[]> {
   const scope = references.everything()
   const wishes = { probe, countMax: LIST_LENGTH, scoreMin: -2, scope, mode: 'exact' } as const
-  const { neighbours } = await references.search(wishes, backgroundContext('bench'))
+  const { neighbours, comparedCount } = await references.search(wishes, backgroundContext('bench'))
+  comparedCounts.push(comparedCount)
   return neighbours.map(({ referenceId }) => referenceId)
 }

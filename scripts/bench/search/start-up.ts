@@ -24,6 +24,8 @@ export interface StartReport {
   readonly referenceCount: number
   /** Of the whole process, when ready. */
   readonly residentBytes: number
+  /** Rows that a search compares on their float32 features; the median. */
+  readonly comparedCount: number
   /** Searches for references of the file, whose features are read from it to be compared: one after the other, and 32 in flight. */
   readonly alone: Timing
   readonly inFlight: Timing
