@@ -64,8 +64,7 @@ function notesOf(run: {
   readonly loadBefore: number
   readonly left: readonly PlannedSet[]
 }): readonly string[] {
-  const longer =
-    'Graphs over 100,000 templates of 256 and 512 features and over a million of 128, and a million of 256 and 512, take longer: `--full`.'
+  const longer = 'A graph over a million of 128 features, and scans of a million of 256 and 512, take longer: `--full`.'
   const [loadAfter] = loadavg() as [number]
   return [
     run.statistics.source,

@@ -88,13 +88,10 @@ async function builtWhole(graph: GraphClient): Promise<void> {
   for (;;) {
     if (graph.pid !== undefined && builder === undefined) {
       builder = graph.pid
-      setPriority(builder, constants.priority.PRIORITY_NORMAL) // it builds at a lower one, for hours where others are busy
+      setPriority(builder, constants.priority.PRIORITY_NORMAL) // below it, it would wait for whatever else the machine does
     }
     const { state, pendingCount, reason } = graph.status
-    if (state === 'ready' && pendingCount === 0) {
-      if (builder !== undefined) setPriority(builder, constants.priority.PRIORITY_BELOW_NORMAL)
-      return
-    }
+    if (state === 'ready' && pendingCount === 0) return
     if (state === 'down') throw new Error(`there is no graph to measure: ${reason}`)
     await sleep(POLL_MS)
   }

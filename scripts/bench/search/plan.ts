@@ -19,27 +19,24 @@ const MAIN_FEATURE_COUNT = 128
 const MEMORY_COPIES = 3.5
 
 /**
- * 10,000 to a million templates. By default what two cores measure in a few minutes: graphs over 100,000 templates of 128
- * features and over 10,000 of the others. `isFull` has graphs over 100,000 templates of every width and over a million of 128
- * features, and scans of a million of 256 and 512.
+ * 10,000 to a million templates, with graphs over up to 100,000 of 128 features and over 10,000 of 256 and 512. `isFull` has a
+ * graph over a million of 128 features too (half an hour on an idle machine), and scans of a million of 256 and 512.
  */
 export function planSets(isFull: boolean): readonly PlannedSet[] {
   const sizes = (featureCount: number) => (isFull || featureCount === MAIN_FEATURE_COUNT ? [1e4, 1e5, 1e6] : [1e4, 1e5])
   return [128, 256, 512].flatMap((featureCount) =>
-    sizes(featureCount).map((count) => ({
-      count,
-      featureCount,
-      matedProbeCount: count < 1e6 || (isFull && featureCount === MAIN_FEATURE_COUNT) ? 1_000 : 300,
-      hasGraphs: hasGraphs(count, featureCount, isFull),
-      hasStarts: count === 1e6 && featureCount === MAIN_FEATURE_COUNT,
-    })),
+    sizes(featureCount).map((count) => {
+      const isMain = featureCount === MAIN_FEATURE_COUNT
+      const hasGraphs = count <= (!isMain ? QUICK_GRAPH_ROWS_MAX : isFull ? Infinity : GRAPH_ROWS_MAX)
+      return {
+        count,
+        featureCount,
+        matedProbeCount: hasGraphs ? 1_000 : count < 1e6 || isMain ? 300 : 100,
+        hasGraphs,
+        hasStarts: isMain && count === 1e6,
+      }
+    }),
   )
-}
-
-function hasGraphs(count: number, featureCount: number, isFull: boolean): boolean {
-  const isMain = featureCount === MAIN_FEATURE_COUNT
-  if (isFull) return isMain || count <= GRAPH_ROWS_MAX
-  return count <= (isMain ? GRAPH_ROWS_MAX : QUICK_GRAPH_ROWS_MAX)
 }
 
 export function fitsMemory({ count, featureCount }: PlannedSet): boolean {

@@ -30,16 +30,29 @@ export function resultTables(results: readonly Result[]): string {
     .join('\n\n')
 }
 
+/** A row for each set and mode, a column for each kind of search: how many lists were wrong, of how many. */
 export function exactnessTable(rows: readonly Exactness[]): string {
-  const cells = rows.map((row) => [
-    setName(row),
-    row.mode,
-    row.kind,
-    String(row.searchCount),
-    row.wrongCount === 0 ? '0' : `**${row.wrongCount}**`,
-    share(upper95(row.wrongCount, row.searchCount)),
+  const kinds = [...new Set(rows.map(({ kind }) => kind))]
+  const groups = new Map<string, Exactness[]>()
+  for (const row of rows) {
+    const name = `${setName(row)} | ${row.mode}`
+    groups.set(name, [...(groups.get(name) ?? []), row])
+  }
+  const cells = [...groups].map(([name, group]) => [
+    name,
+    ...kinds.map((kind) => {
+      const row = group.find((one) => one.kind === kind)
+      return row === undefined ? '–' : `${wrong(row.wrongCount)} of ${row.searchCount}`
+    }),
   ])
-  return markdownTable([['set', 'mode asked for', 'searches', 'lists compared', 'wrong', 'wrong ≤ (95 %)'], ...cells])
+  const searchCount = rows.reduce((sum, row) => sum + row.searchCount, 0)
+  const wrongCount = rows.reduce((sum, row) => sum + row.wrongCount, 0)
+  const total = `Lists that differ from the plain comparison: ${wrong(wrongCount)} of ${searchCount.toLocaleString('en')}.`
+  return `${total}\n\n${markdownTable([['set | mode asked for', ...kinds], ...cells]).replace('| --- ', '| --- | --- ')}`
+}
+
+function wrong(count: number): string {
+  return count === 0 ? '0' : `**${count}**`
 }
 
 export function targetTable(rows: readonly TargetRow[]): string {

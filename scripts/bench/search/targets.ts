@@ -121,7 +121,7 @@ function row(
   value: number,
   best: number = value,
 ): TargetRow {
-  const digits = (number: number) => Number(number.toPrecision(3))
+  const digits = (number: number) => Number(number.toPrecision(4))
   const measured = `${digits(value)} ${unit}`.trim()
   const verdict = isMet(value) ? 'met' : isMet(best) ? 'met in the best round' : 'short'
   return { target, measured: best === value ? measured : `${measured} (best round ${digits(best)})`, verdict }
