@@ -13,6 +13,7 @@ import type {
 } from './cli/dependencies.js'
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
+import { templateTools } from './compose-finger.js'
 import { openFacePool, openService, readInstallation } from './compose-service.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
 import { backgroundContext } from './domain/context.js'
@@ -51,6 +52,7 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
         { pairs: resolve(currentFolder, pairs), images: resolve(currentFolder, images) },
         onProgress,
       ),
+    templates: templateTools(),
     models: {
       verify: (options) => verifyModels(manifest(), configOf(options).modelsFolder),
       install: ({ ids, ...options }, onProgress) => {

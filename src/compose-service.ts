@@ -12,10 +12,12 @@ import type { Config } from './config.js'
 import { DomainError } from './domain/errors.js'
 import type { FaceAlgorithm, Manifest, ModelStatus } from './domain/models.js'
 import type { FaceAnalyser, Logger, Store } from './domain/ports.js'
+import { fingerCodec } from './engines/finger/codec.js'
 import { VerifiedIndex } from './engines/search/verified-index.js'
 import { chooseFaceModels, type FaceModels } from './engines/face/models.js'
 import { AssessmentService } from './services/assessment.js'
 import { EnrolmentService } from './services/enrolment.js'
+import { FingerFormatService } from './services/finger-formats.js'
 import { GalleryService } from './services/galleries.js'
 import { IdentificationService } from './services/identification.js'
 import { IndexAdminService } from './services/index-admin.js'
@@ -104,6 +106,7 @@ export async function startServices(store: Store, analyser: FaceAnalyser, makeIn
     indexAdmin: new IndexAdminService(references),
     assessment: new AssessmentService(analyser),
     templates: new TemplateService(analyser),
+    fingerFormats: new FingerFormatService(fingerCodec),
     references,
     retention,
   }

@@ -7,6 +7,7 @@ import { LIMITS } from '../domain/limits.js'
 import type { Logger } from '../domain/ports.js'
 import type { AssessmentService } from '../services/assessment.js'
 import type { EnrolmentService } from '../services/enrolment.js'
+import type { FingerFormatService } from '../services/finger-formats.js'
 import type { GalleryService } from '../services/galleries.js'
 import type { IdentificationService } from '../services/identification.js'
 import type { IndexAdminService } from '../services/index-admin.js'
@@ -34,6 +35,7 @@ export interface ApiServices {
   readonly indexAdmin: IndexAdminService
   readonly assessment: AssessmentService
   readonly templates: TemplateService
+  readonly fingerFormats: FingerFormatService
 }
 
 export interface ServerSettings {
@@ -97,7 +99,7 @@ function addServices(server: Server, { services, listModels, logger }: ServerSet
   server.addService(definitions.identification, identificationHandlers(services.identification, rpc))
   server.addService(definitions.index, indexHandlers(services.indexAdmin, rpc))
   server.addService(definitions.quality, qualityHandlers(services.assessment, rpc))
-  server.addService(definitions.templates, templateHandlers(services.templates, rpc))
+  server.addService(definitions.templates, templateHandlers(services.templates, services.fingerFormats, rpc))
   server.addService(definitions.models, modelHandlers(listModels, rpc))
 }
 

@@ -1,4 +1,5 @@
 import type { InstallOutcome, InstallProgress, ModelCheck } from '../domain/model-installation.js'
+import type { FingerFormatService } from '../services/finger-formats.js'
 import type { DoctorReport } from './doctor.js'
 import type { Terminal } from './terminal.js'
 
@@ -16,6 +17,14 @@ export interface CliDependencies {
   /** @throws DomainError */
   evaluateVerification(options: EvaluateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
   readonly models: ModelCommands
+  readonly templates: TemplateTools
+}
+
+/** Fingerprint templates without a service. */
+export interface TemplateTools {
+  readonly formats: FingerFormatService
+  /** Draws an SVG document of this program's own. */
+  readonly toPng: (svg: string) => Promise<Uint8Array>
 }
 
 /** Settings that `readConfig` takes as flags; a missing one is looked for in the environment and the file. */

@@ -10,6 +10,7 @@ import { addModels } from './commands/models.js'
 import { addServe } from './commands/serve.js'
 import { addStart } from './commands/start.js'
 import { addSubject } from './commands/subject.js'
+import { addTemplate } from './commands/template.js'
 import { addVerify } from './commands/verify.js'
 import type { CliDependencies } from './dependencies.js'
 import type { Session } from './session.js'
@@ -45,6 +46,7 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addVerify,
     addSubject,
     addIndex,
+    addTemplate,
     addEvaluate,
     addDemo,
   ])

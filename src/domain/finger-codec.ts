@@ -1,5 +1,8 @@
 import type { FingerFormat, FingerRecord, FingerView } from './finger.js'
 
+/** One template, bytes. 176 views (11 positions of 16) of 255 minutiae are 0.3 MB; extensions may treble that. */
+export const FINGER_TEMPLATE_BYTES_MAX = 1024 * 1024
+
 /** The image that minutiae were found in, where their format does not tell. */
 export interface FingerFrame {
   readonly widthPx: number

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
 import type { ModelReport } from '../../../src/api/codec/models.js'
 import { startServer, type RunningServer, type ServerSettings } from '../../../src/api/server.js'
+import { fingerCodec } from '../../../src/engines/finger/codec.js'
 import { AssessmentService } from '../../../src/services/assessment.js'
 import { EnrolmentService } from '../../../src/services/enrolment.js'
+import { FingerFormatService } from '../../../src/services/finger-formats.js'
 import { GalleryService } from '../../../src/services/galleries.js'
 import { IdentificationService } from '../../../src/services/identification.js'
 import { IndexAdminService } from '../../../src/services/index-admin.js'
@@ -48,6 +50,7 @@ export async function startService(
       indexAdmin: new IndexAdminService(references),
       assessment: new AssessmentService(analyser),
       templates: new TemplateService(analyser),
+      fingerFormats: new FingerFormatService(fingerCodec),
     },
     address: { host: '127.0.0.1', port: 0 },
     tls: null,

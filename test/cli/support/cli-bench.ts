@@ -5,13 +5,16 @@ import { text } from 'node:stream/consumers'
 import { installModels } from '../../../src/adapters/models/install.js'
 import { verifyModels } from '../../../src/adapters/models/verify.js'
 import { startServer, type RunningServer, type ServerSettings } from '../../../src/api/server.js'
+import { templateTools } from '../../../src/compose-finger.js'
 import type { CliDependencies } from '../../../src/cli/dependencies.js'
 import { examine } from '../../../src/cli/doctor.js'
 import { runProgram } from '../../../src/cli/run.js'
 import { Terminal } from '../../../src/cli/terminal.js'
+import { fingerCodec } from '../../../src/engines/finger/codec.js'
 import type { Logger } from '../../../src/domain/ports.js'
 import type { Manifest } from '../../../src/domain/models.js'
 import { AssessmentService } from '../../../src/services/assessment.js'
+import { FingerFormatService } from '../../../src/services/finger-formats.js'
 import type { IndexFactory } from '../../../src/services/references.js'
 import { IndexAdminService } from '../../../src/services/index-admin.js'
 import { TemplateService } from '../../../src/services/templates.js'
@@ -73,6 +76,7 @@ export async function serverOf(service: ServiceBench, settings: Partial<ServerSe
       indexAdmin: new IndexAdminService(references),
       assessment,
       templates: new TemplateService(analyser),
+      fingerFormats: new FingerFormatService(fingerCodec),
     },
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
@@ -110,6 +114,7 @@ function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
     serve: absent,
     evaluateVerification: absent,
     doctor: async () => examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder }),
+    templates: templateTools(),
     models: {
       verify: () => verifyModels(manifest, weightsFolder),
       install: ({ ids, modelsMirror = null }, onProgress) =>

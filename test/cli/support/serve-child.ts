@@ -1,4 +1,5 @@
 // `portcullis serve` in a process of its own, over the bench's services: for signals and exit codes.
+import { templateTools } from '../../../src/compose-finger.js'
 import { runProgram } from '../../../src/cli/run.js'
 import { Terminal } from '../../../src/cli/terminal.js'
 import { DomainError } from '../../../src/domain/errors.js'
@@ -15,6 +16,7 @@ process.exitCode = await runProgram(
     doctor: absent,
     evaluateVerification: absent,
     models: { verify: absent, install: absent },
+    templates: templateTools(),
     serve: async ({ space }) => {
       if (space === 'absent')
         throw new DomainError('MODEL_NOT_INSTALLED', 'its models', 'none; run portcullis models install')

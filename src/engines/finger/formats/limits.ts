@@ -1,7 +1,5 @@
 /** Bounds of what is read, checked before anything is allocated. */
 export const RECORD_LIMITS = {
-  /** One record, bytes. 176 views (11 positions of 16) of 255 minutiae are 0.3 MB; extensions may double and treble that. */
-  bytesMax: 1024 * 1024,
   /** What the count of views holds in every format but ISO/IEC 19794-2:2011, which has two bytes for it. */
   viewsMax: 255,
   /** What the count of minutiae holds in every binary format. */

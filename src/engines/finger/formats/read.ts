@@ -1,13 +1,12 @@
 import { DomainError } from '../../../domain/errors.js'
 import type { FingerFormat, FingerRecord } from '../../../domain/finger.js'
-import type { FingerReadOptions } from '../../../domain/finger-codec.js'
+import { FINGER_TEMPLATE_BYTES_MAX, type FingerReadOptions } from '../../../domain/finger-codec.js'
 import { readAnsi2004 } from './ansi-2004.js'
 import { readAnsi2009 } from './ansi-2009.js'
 import { readCard } from './card.js'
 import { detectFormat } from './detect.js'
 import { readIso2005 } from './iso-2005.js'
 import { readIso2011 } from './iso-2011.js'
-import { RECORD_LIMITS } from './limits.js'
 import { readXyt } from './xyt.js'
 
 /**
@@ -24,8 +23,8 @@ import { readXyt } from './xyt.js'
  */
 export function readFingerRecord(bytes: Uint8Array, options: FingerReadOptions = {}): FingerRecord {
   if (bytes.length === 0) throw new DomainError('FORMAT_UNSUPPORTED', 'a fingerprint template', 'no bytes')
-  if (bytes.length > RECORD_LIMITS.bytesMax)
-    throw new DomainError('LIMIT_EXCEEDED', `at most ${RECORD_LIMITS.bytesMax} bytes`, `${bytes.length} bytes`)
+  if (bytes.length > FINGER_TEMPLATE_BYTES_MAX)
+    throw new DomainError('LIMIT_EXCEEDED', `at most ${FINGER_TEMPLATE_BYTES_MAX} bytes`, `${bytes.length} bytes`)
   return readAs(options.format ?? detectFormat(bytes), bytes, options)
 }
 
