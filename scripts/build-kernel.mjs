@@ -8,6 +8,7 @@ import loadWabt from 'wabt'
 const KERNELS = [
   { path: 'src/engines/search/scan-kernel', constant: 'SCAN_KERNEL_WASM' },
   { path: 'src/engines/finger/descriptor-kernel', constant: 'DESCRIPTOR_KERNEL_WASM' },
+  { path: 'src/engines/finger/vote-kernel', constant: 'VOTE_KERNEL_WASM' },
 ]
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')

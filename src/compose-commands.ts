@@ -8,17 +8,20 @@ import type {
   CliDependencies,
   EvaluateOptions,
   EvaluationReport,
+  ExtractorTestOptions,
   LocalOptions,
   RunningService,
 } from './cli/dependencies.js'
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
+import { createExtractor, templateParser } from './compose-extractor.js'
 import { templateTools } from './compose-finger.js'
 import { openFacePool, openService, readInstallation } from './compose-service.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
 import { backgroundContext } from './domain/context.js'
 import { DomainError } from './domain/errors.js'
 import { parsePairs } from './services/evaluation/pairs.js'
+import { testExtractor, type ConformanceReport } from './services/extractor/conformance.js'
 import { evaluateVerification, type VerificationEvaluation } from './services/evaluation/verification.js'
 
 export interface Surroundings {
@@ -52,6 +55,7 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
         { pairs: resolve(currentFolder, pairs), images: resolve(currentFolder, images) },
         onProgress,
       ),
+    testExtractor: ({ print, ...options }) => testOne(configOf(options), print),
     templates: templateTools(),
     models: {
       verify: (options) => verifyModels(manifest(), configOf(options).modelsFolder),
@@ -64,8 +68,8 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
 }
 
 async function serve(root: string, config: Config): Promise<RunningService> {
-  const { server, algorithm, stop } = await openService(root, config, pinoLogger(config.logLevel))
-  return { host: server.host, port: server.port, tls: config.tls !== null, algorithm, stop }
+  const { server, metricsPort, algorithm, stop } = await openService(root, config, pinoLogger(config.logLevel))
+  return { host: server.host, port: server.port, tls: config.tls !== null, metricsPort, algorithm, stop }
 }
 
 async function evaluate(
@@ -89,6 +93,16 @@ async function evaluate(
     return report(await evaluateVerification(input, backgroundContext('evaluate')))
   } finally {
     await analyser.close()
+  }
+}
+
+async function testOne(config: Config, print: ExtractorTestOptions['print']): Promise<ConformanceReport> {
+  const parse = templateParser('strict')
+  const extractor = createExtractor(config, parse, { restsAfterFaults: false })
+  try {
+    return await testExtractor({ extractor, parse, print })
+  } finally {
+    await extractor.close()
   }
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from './domain/errors.js'
+import { EXTRACTOR_EXPECTED, extractorFrom, type ExtractorSetting } from './extractor-setting.js'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -12,6 +13,8 @@ export interface Config {
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number
+  /** Port of `GET /metrics`, on this machine alone; 0 lets the system choose, null serves none. */
+  readonly metricsPort: number | null
   /** Holds the data file; one service per folder. */
   readonly dataFolder: string
   /** PEM files; null serves plain text. `clientCaFile` demands client certificates (mutual TLS). */
@@ -25,6 +28,7 @@ export interface Config {
   readonly workerCount: number
   /** Images that wait for a thread; more are told OVERLOADED. */
   readonly queueLength: number
+  readonly extractor: ExtractorSetting
   readonly logLevel: LogLevel
 }
 
@@ -38,6 +42,7 @@ const whole = (min: number, max: number) =>
 const SETTINGS = {
   host: ['PORTCULLIS_HOST', 'a host name or an IP address', z.string().regex(/^[\w.:-]{1,253}$/)],
   port: ['PORTCULLIS_PORT', 'a whole number from 0 to 65535', whole(0, 65_535)],
+  metricsPort: ['PORTCULLIS_METRICS_PORT', 'a whole number from 0 to 65535', whole(0, 65_535)],
   data: ['PORTCULLIS_DATA', 'a folder', path],
   tlsCert: ['PORTCULLIS_TLS_CERT', 'a PEM file', path],
   tlsKey: ['PORTCULLIS_TLS_KEY', 'a PEM file', path],
@@ -47,6 +52,7 @@ const SETTINGS = {
   space: ['PORTCULLIS_SPACE', 'the id of a template space', z.string().regex(/^[A-Za-z0-9][\w.:-]{0,63}$/)],
   workers: ['PORTCULLIS_WORKERS', 'a whole number from 1 to 256', whole(1, 256)],
   queueLength: ['PORTCULLIS_QUEUE_LENGTH', 'a whole number from 1 to 10000', whole(1, 10_000)],
+  extractor: ['PORTCULLIS_EXTRACTOR', EXTRACTOR_EXPECTED, path.refine((text) => extractorFrom(text, '') !== null)],
   logLevel: ['PORTCULLIS_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, z.enum(LOG_LEVELS)],
 } as const satisfies Record<string, readonly [string, string, z.ZodType]>
 
@@ -93,6 +99,7 @@ function withDefaults(settings: Checked, { currentFolder, packageRoot }: ConfigI
   return deepFreeze({
     host: settings.host ?? '127.0.0.1',
     port: settings.port ?? 50_051,
+    metricsPort: settings.metricsPort ?? null,
     dataFolder: settings.data ?? join(currentFolder, 'data'),
     tls:
       tlsCert !== undefined && tlsKey !== undefined
@@ -103,6 +110,7 @@ function withDefaults(settings: Checked, { currentFolder, packageRoot }: ConfigI
     spaceId: settings.space ?? null,
     workerCount: settings.workers ?? availableParallelism(),
     queueLength: settings.queueLength ?? 64,
+    extractor: extractorFrom(settings.extractor ?? 'builtin', currentFolder)!, // checked as a setting
     logLevel: settings.logLevel ?? 'info',
   })
 }
@@ -156,9 +164,14 @@ function check(
     const [, expected, schema] = SETTINGS[name]
     const result = schema.safeParse(value)
     if (!result.success) faults.push(`${nameFor(name)} must be ${expected}, not ${short(value)}`)
-    else checked[name] = PATHS.includes(name) ? resolve(folder, result.data as string) : result.data
+    else checked[name] = isPath(name, result.data) ? resolve(folder, result.data) : result.data
   }
   return checked
+}
+
+/** An extractor may be a path. */
+function isPath(name: Setting, value: unknown): value is string {
+  return PATHS.includes(name) || (name === 'extractor' && extractorFrom(value as string, '')?.kind === 'module')
 }
 
 function faultsOfTls({ tlsCert, tlsKey, tlsClientCa }: Checked): string[] {
@@ -192,5 +205,6 @@ function short(value: unknown): string {
 
 function deepFreeze(config: Config): Config {
   if (config.tls !== null) Object.freeze(config.tls)
+  Object.freeze(config.extractor)
   return Object.freeze(config)
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.js'
 import type { FaceAlgorithm } from '../../src/domain/models.js'
 import type { NewEncounter } from '../../src/domain/subject.js'
+import { mulberry32 } from './mulberry32.js'
 import { ServiceProcess } from './service-process.js'
 import { markdownTable } from './statistics.js'
 
@@ -53,6 +54,7 @@ function encounter(id: string, { algorithm, featureCount }: FaceAlgorithm, rando
     score: 1,
   } as const
   const sample = {
+    kind: 'face-image',
     modality: 'face',
     format: 'jpeg',
     widthPx: 1,
@@ -64,15 +66,4 @@ function encounter(id: string, { algorithm, featureCount }: FaceAlgorithm, rando
     template: { algorithm, features: values.map((value) => value / norm) },
   } as const
   return { id, status: 'active', source: '', capturedAtMs: null, createdAtMs: 0, samples: [sample] }
-}
-
-/** A small seeded generator (Tommy Ettinger's mulberry32): the same numbers on every machine. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

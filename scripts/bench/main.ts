@@ -1,4 +1,4 @@
-// `npm run bench [-- face|accuracy|search]`: measures, prints Markdown, and puts it between the marks of README.md, the model card or
+// `npm run bench [-- face|accuracy|import|search]`: measures, prints Markdown, and puts it between the marks of README.md, the model card or
 // docs/search.md. `search --full` measures what takes hours too.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { benchAccuracy } from './accuracy.js'
 import { benchFace } from './face.js'
+import { benchImport } from './import.js'
 import { benchSearch } from './search/bench-search.js'
 
 const BENCHES: Readonly<Record<string, (root: string) => Promise<string>>> = {
   face: benchFace,
   accuracy: benchAccuracy,
+  import: benchImport,
   search: (root) => benchSearch(root, process.argv.includes('--full')),
 }
 

@@ -8,6 +8,7 @@ import {
   type ServerInterceptor,
 } from '@grpc/grpc-js'
 import { DomainError } from '../domain/errors.js'
+import type { Metrics } from '../domain/metrics.js'
 import type { Logger } from '../domain/ports.js'
 import type { Admission } from './admission.js'
 import { CALL_ID_HEADER } from './context.js'
@@ -18,12 +19,12 @@ const ARRIVAL_MAX_MS = 120_000
 
 /**
  * The one gate that every call passes, whatever its service. Today it gives the call its id, counts it in, and logs
- * how it ended: method, status, duration and id, and nothing else.
+ * how it ended: method, status, duration and id, and nothing else. Calls of methods that are not served do not come here.
  *
  * Authentication, roles and the audit record of a search belong here too, between the call's metadata and its
  * admission. None of that is built yet: until it is, the listening address and mutual TLS are the only access control.
  */
-export function gate(admission: Admission, logger: Logger): ServerInterceptor {
+export function gate(admission: Admission, logger: Logger, metrics: Metrics): ServerInterceptor {
   return (method, call) => {
     const callId = randomUUID()
     const startedAtMs = performance.now()
@@ -36,8 +37,9 @@ export function gate(admission: Admission, logger: Logger): ServerInterceptor {
       ended = true
       clearTimeout(late)
       leave()
-      const durationMs = Math.round(performance.now() - startedAtMs)
-      logger.info({ callId, method: method.path, status: Code[code], durationMs }, 'call')
+      const durationMs = performance.now() - startedAtMs
+      metrics.called({ method: method.path, status: Code[code], durationMs })
+      logger.info({ callId, method: method.path, status: Code[code], durationMs: Math.round(durationMs) }, 'call')
     }
     const refuse = (error: unknown): void => {
       const { code, details, metadata } = failedCall(statusOf(error, callId))

@@ -3,7 +3,7 @@ import type { CallContext } from '../domain/context.js'
 import type { Logger } from '../domain/ports.js'
 import { callContext } from './context.js'
 import { reporter, type Report } from './report.js'
-import { failedCall } from './status.js'
+import { failedCall, type ErrorStatus } from './status.js'
 import { streamAnswers } from './stream-answers.js'
 import { StreamItems, type ItemWork, type NumberedItem } from './stream-items.js'
 
@@ -13,6 +13,11 @@ export class Rpc {
 
   constructor(logger: Logger) {
     this.#report = reporter(logger)
+  }
+
+  /** What a caller is told of an error that is only a part of an answer; it is logged as others are. */
+  statusOf(error: unknown, context: CallContext): ErrorStatus {
+    return this.#report(error, context)
   }
 
   /** One request, one response. Whatever `work` throws leaves as a status with details. */

@@ -4,6 +4,7 @@ import { Server, type ServerOptions } from '@grpc/grpc-js'
 import { ReflectionService } from '@grpc/reflection'
 import { HealthImplementation, type ServingStatus } from 'grpc-health-check'
 import { LIMITS } from '../domain/limits.js'
+import { NO_METRICS, type Metrics } from '../domain/metrics.js'
 import type { Logger } from '../domain/ports.js'
 import type { AssessmentService } from '../services/assessment.js'
 import type { EnrolmentService } from '../services/enrolment.js'
@@ -11,6 +12,7 @@ import type { FingerFormatService } from '../services/finger-formats.js'
 import type { GalleryService } from '../services/galleries.js'
 import type { IdentificationService } from '../services/identification.js'
 import type { IndexAdminService } from '../services/index-admin.js'
+import type { TemplateImportService } from '../services/template-import.js'
 import type { TemplateService } from '../services/templates.js'
 import { resolveAddress, type ListenAddress } from './address.js'
 import { Admission, ADMISSION } from './admission.js'
@@ -35,6 +37,7 @@ export interface ApiServices {
   readonly indexAdmin: IndexAdminService
   readonly assessment: AssessmentService
   readonly templates: TemplateService
+  readonly templateImport: TemplateImportService
   readonly fingerFormats: FingerFormatService
 }
 
@@ -44,6 +47,8 @@ export interface ServerSettings {
   /** Null listens in the clear, which only loopback addresses allow. */
   readonly tls: TlsFiles | null
   readonly logger: Logger
+  /** Told of every call; nobody unless given. */
+  readonly metrics?: Metrics
   readonly listModels: () => ModelReport | Promise<ModelReport>
 }
 
@@ -71,12 +76,12 @@ const OPTIONS: ServerOptions = {
  * @throws DomainError INVALID_ARGUMENT for an address or TLS files that cannot be, UNAVAILABLE for a taken address
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { logger, tls } = settings
+  const { logger, tls, metrics = NO_METRICS } = settings
   const credentials = credentialsFrom(tls)
   const address = await resolveAddress(settings.address, tls !== null)
 
   const admission = new Admission()
-  const server = new Server({ ...OPTIONS, interceptors: [gate(admission, logger)] })
+  const server = new Server({ ...OPTIONS, interceptors: [gate(admission, logger, metrics)] })
   addServices(server, settings)
   const health = addHealth(server)
   new ReflectionService(packageDefinition, { services: [...SERVICE_NAMES] }).addToServer(server)
@@ -99,7 +104,7 @@ function addServices(server: Server, { services, listModels, logger }: ServerSet
   server.addService(definitions.identification, identificationHandlers(services.identification, rpc))
   server.addService(definitions.index, indexHandlers(services.indexAdmin, rpc))
   server.addService(definitions.quality, qualityHandlers(services.assessment, rpc))
-  server.addService(definitions.templates, templateHandlers(services.templates, services.fingerFormats, rpc))
+  server.addService(definitions.templates, templateHandlers(services, rpc))
   server.addService(definitions.models, modelHandlers(listModels, rpc))
 }
 

@@ -13,7 +13,10 @@ import type { IndexServiceClient } from '../generated/portcullis/v1/IndexService
 import type { IndexStatus__Output } from '../generated/portcullis/v1/IndexStatus.js'
 import type { ListGalleriesResponse__Output } from '../generated/portcullis/v1/ListGalleriesResponse.js'
 import type { ListSubjectsResponse__Output } from '../generated/portcullis/v1/ListSubjectsResponse.js'
+import type { ListModelsResponse__Output } from '../generated/portcullis/v1/ListModelsResponse.js'
+import type { ModelServiceClient } from '../generated/portcullis/v1/ModelService.js'
 import type { Subject__Output } from '../generated/portcullis/v1/Subject.js'
+import type { TemplateServiceClient } from '../generated/portcullis/v1/TemplateService.js'
 import type { VerifyIndexProgress__Output } from '../generated/portcullis/v1/VerifyIndexProgress.js'
 import type { VerifyIndexRequest } from '../generated/portcullis/v1/VerifyIndexRequest.js'
 import type { VerifyRequest } from '../generated/portcullis/v1/VerifyRequest.js'
@@ -24,6 +27,7 @@ import { callError } from './status-details.js'
 import { wire } from './wire.js'
 
 export type BulkStream = ReturnType<EnrolmentServiceClient['bulkEnrol']>
+export type ImportStream = ReturnType<TemplateServiceClient['importTemplates']>
 
 /**
  * The service as the commands see it: promises, a deadline on every call, and failures as `CliError`
@@ -36,9 +40,12 @@ export class PortcullisClient {
   readonly #galleries: GalleryServiceClient
   readonly #identification: IdentificationServiceClient
   readonly #index: IndexServiceClient
+  readonly #templates: TemplateServiceClient
+  readonly #models: ModelServiceClient
 
   constructor({ address, credentials, timeoutMs }: Connection) {
     const { EnrolmentService, GalleryService, IdentificationService, IndexService } = wire().services
+    const { TemplateService, ModelService } = wire().services
     this.address = address
     this.timeoutMs = timeoutMs
     this.#enrolment = new EnrolmentService(address, credentials, CHANNEL_OPTIONS)
@@ -46,6 +53,8 @@ export class PortcullisClient {
     this.#galleries = new GalleryService(address, credentials, shared)
     this.#identification = new IdentificationService(address, credentials, shared)
     this.#index = new IndexService(address, credentials, shared)
+    this.#templates = new TemplateService(address, credentials, shared)
+    this.#models = new ModelService(address, credentials, shared)
   }
 
   createGallery(request: CreateGalleryRequest): Promise<Gallery__Output> {
@@ -117,6 +126,15 @@ export class PortcullisClient {
   /** A stream for many enrolments; see `BulkEnroller`. */
   bulkEnrol(deadlineMs: number): BulkStream {
     return this.#enrolment.bulkEnrol({ deadline: Date.now() + deadlineMs })
+  }
+
+  /** A stream of batches of templates; see `template-import/`. */
+  importTemplates(deadlineMs: number): ImportStream {
+    return this.#templates.importTemplates({ deadline: Date.now() + deadlineMs })
+  }
+
+  listModels(): Promise<ListModelsResponse__Output> {
+    return this.#call((options, done) => this.#models.listModels({}, options, done))
   }
 
   close(): void {

@@ -1,4 +1,6 @@
+import type { FingerImage } from '../domain/extractor.js'
 import type { InstallOutcome, InstallProgress, ModelCheck } from '../domain/model-installation.js'
+import type { ConformanceReport } from '../services/extractor/conformance.js'
 import type { FingerFormatService } from '../services/finger-formats.js'
 import type { DoctorReport } from './doctor.js'
 import type { Terminal } from './terminal.js'
@@ -17,6 +19,8 @@ export interface CliDependencies {
   /** @throws DomainError */
   evaluateVerification(options: EvaluateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
   readonly models: ModelCommands
+  /** Runs the conformance test against an extractor plug-in. @throws DomainError for a setting that names none */
+  testExtractor(options: ExtractorTestOptions): Promise<ConformanceReport>
   readonly templates: TemplateTools
 }
 
@@ -38,17 +42,28 @@ export interface LocalOptions {
 export interface ServeOptions extends LocalOptions {
   readonly host?: string
   readonly port?: string
+  readonly metricsPort?: string
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly tlsClientCa?: string
   readonly workers?: string
+  readonly extractor?: string
   readonly logLevel?: string
+}
+
+export interface ExtractorTestOptions extends LocalOptions {
+  /** As the setting `extractor`: grpc://host:port or the path of an .mjs file. */
+  readonly extractor: string
+  /** A real print; null tests with a rendered one. */
+  readonly print: FingerImage | null
 }
 
 export interface RunningService {
   readonly host: string
   readonly port: number
   readonly tls: boolean
+  /** Where this machine alone can `GET /metrics`; null where nobody can. */
+  readonly metricsPort: number | null
   /** The template space in use, "<space id>@<sha256 prefix>". */
   readonly algorithm: string
   /** Answers what is under way, refuses what is new, closes the data file. */

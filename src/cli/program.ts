@@ -3,6 +3,7 @@ import { addDemo } from './commands/demo.js'
 import { addDoctor } from './commands/doctor.js'
 import { addEnrol } from './commands/enrol.js'
 import { addEvaluate } from './commands/evaluate.js'
+import { addExtractor } from './commands/extractor.js'
 import { addGallery } from './commands/gallery.js'
 import { addIdentify } from './commands/identify.js'
 import { addIndex } from './commands/index.js'
@@ -45,9 +46,10 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addIdentify,
     addVerify,
     addSubject,
-    addIndex,
     addTemplate,
+    addIndex,
     addEvaluate,
+    addExtractor,
     addDemo,
   ])
     add(program, session)

@@ -5,16 +5,26 @@ import type { ProtoGrpcType as EnrolmentProto } from '../generated/enrolment.js'
 import type { ProtoGrpcType as GalleryProto } from '../generated/gallery.js'
 import type { ProtoGrpcType as IdentificationProto } from '../generated/identification.js'
 import type { ProtoGrpcType as IndexProto } from '../generated/index.js'
+import type { ProtoGrpcType as ToolsProto } from '../generated/tools.js'
 import { packageRoot } from './package-root.js'
 
 type V1 = EnrolmentProto['portcullis']['v1'] &
   GalleryProto['portcullis']['v1'] &
   IdentificationProto['portcullis']['v1'] &
-  IndexProto['portcullis']['v1']
+  IndexProto['portcullis']['v1'] &
+  ToolsProto['portcullis']['v1']
 
 /** The wire contract as the client uses it. */
 export interface Wire {
-  readonly services: Pick<V1, 'EnrolmentService' | 'GalleryService' | 'IdentificationService' | 'IndexService'>
+  readonly services: Pick<
+    V1,
+    | 'EnrolmentService'
+    | 'GalleryService'
+    | 'IdentificationService'
+    | 'IndexService'
+    | 'ModelService'
+    | 'TemplateService'
+  >
   /** Reads a message of the contract by its full name. */
   decode(messageName: string, bytes: Buffer): unknown
 }
@@ -28,7 +38,9 @@ export function wire(): Wire {
 }
 
 function load(): Wire {
-  const files = ['enrolment', 'gallery', 'identification', 'index'].map((name) => `portcullis/v1/${name}.proto`)
+  const files = ['enrolment', 'gallery', 'identification', 'index', 'tools'].map(
+    (name) => `portcullis/v1/${name}.proto`,
+  )
   const definition: PackageDefinition = loadSync(files, {
     includeDirs: [join(packageRoot(), 'proto')],
     longs: Number,

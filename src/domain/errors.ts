@@ -70,3 +70,13 @@ export class DomainError extends Error {
 export function invalid(field: string, expected: string, got: string): DomainError {
   return new DomainError('INVALID_ARGUMENT', expected, got, { field })
 }
+
+/** What `work` returns, or the DomainError that it throws; a bug goes on flying. */
+export function orDomainError<T>(work: () => T): T | DomainError {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof DomainError) return error
+    throw error
+  }
+}

@@ -61,3 +61,25 @@ export interface FingerExtractor {
   health(context: CallContext): Promise<void>
   close(): Promise<void>
 }
+
+/** Which extractor made an answer: what a template space is bound to. */
+export type ExtractorIdentity = Pick<ExtractorDescription, 'id' | 'version' | 'descriptorVersion'>
+
+/**
+ * An extractor of somebody else's, as its adapter reaches it: an answer may be anything until `extractor-answers.ts`
+ * has read it. `CheckedExtractor` makes a `FingerExtractor` of it.
+ *
+ * The signal of the context aborts at the deadline too, and there always is one: no adapter sets a time limit of its own.
+ * @throws DomainError, as FingerExtractor; UNAVAILABLE has `retryAfterMs` when trying again is worth it
+ */
+export interface OutsideExtractor {
+  /** Should be an ExtractorDescription. */
+  describe(context: CallContext): Promise<unknown>
+  /** Should be `{quality, warnings}`. */
+  quality(image: FingerImage, context: CallContext): Promise<unknown>
+  /** Should be an ExtractedFinger and `extractor`, its ExtractorIdentity. */
+  extract(image: FingerImage, context: CallContext): Promise<unknown>
+  /** @throws DomainError UNAVAILABLE with the reason */
+  health(context: CallContext): Promise<void>
+  close(): Promise<void>
+}

@@ -14,6 +14,11 @@ export const FINGER_POSITIONS = [
 ] as const
 export type FingerPosition = (typeof FINGER_POSITIONS)[number]
 
+/** Only the same finger is compared; one that is not known may be any. */
+export function areComparable(a: FingerPosition, b: FingerPosition): boolean {
+  return a === b || a === 'unknown' || b === 'unknown'
+}
+
 /** In the order of ISO/IEC 19794-2 (0 to 2): `other` is neither or not said. */
 export const MINUTIA_TYPES = ['other', 'ending', 'bifurcation'] as const
 export type MinutiaType = (typeof MINUTIA_TYPES)[number]

@@ -1,6 +1,7 @@
 import type { RecallAudit, SearchMode } from './search.js'
 import type { FaceReport, TimingsMs } from './analysis.js'
 import type { DetectedFace } from './face.js'
+import type { FingerPosition } from './finger.js'
 import type { ImageInfo } from './image.js'
 
 /**
@@ -11,6 +12,30 @@ import type { ImageInfo } from './image.js'
  */
 export type IdentificationOutcome = 'no-candidate' | 'refer-for-review' | 'inconclusive'
 
+/** A part of the probe that is compared by itself: its face, or the impressions of one finger position. */
+export type ProbePart = 'face' | FingerPosition
+
+/** What one part of the probe says of a subject. */
+export interface PartScore {
+  readonly part: ProbePart
+  /** The best over the subject's references: a cosine for a face, −log10 of the false match rate for a finger. */
+  readonly score: number
+  /** −log10 of the false match rate at this score: what is fused. */
+  readonly negLog10Fmr: number
+  readonly bestEncounterId: string
+}
+
+/** A finger of a sample, as it was read or extracted. */
+export interface FingerReport {
+  readonly position: FingerPosition
+  /** 0 to 100; null when nobody reported one. */
+  readonly quality: number | null
+  readonly minutiaeCount: number
+  readonly format: string
+  /** '' of a template. */
+  readonly extractor: string
+}
+
 /** A subject put forward for review. */
 export interface Candidate {
   readonly subjectId: string
@@ -18,14 +43,29 @@ export interface Candidate {
   readonly displayName: string
   /** 1 for the most similar; ties keep the order of enrolment. */
   readonly rank: number
-  /** The best comparison score over the subject's references: cosine, −1 to 1, greater is more alike. */
+  /** On the threshold's scale: the best cosine over the subject's faces, or the fused score of the parts. */
   readonly score: number
-  /** The encounter that gave the score. */
+  /** The encounter that gave the score; of a fused one, that of the best part. */
   readonly bestEncounterId: string
   /** Those of the searched galleries that the subject is in. */
   readonly galleryIds: readonly string[]
-  /** Which of the probe's faces this candidate belongs to (position in `faces`). */
+  /** Which of the probe's faces this candidate belongs to (position in `faces`); 0 when no face took part. */
   readonly faceIndex: number
+  /** Of the parts that could be compared; one that the subject has no reference for is missing. */
+  readonly scores: readonly PartScore[]
+}
+
+/** How one part of the probe was searched. */
+export interface PartEvidence {
+  readonly part: ProbePart
+  /** The template space. */
+  readonly algorithm: string
+  /** Null when the part was not usable. */
+  readonly searchMode: SearchMode | 'exhaustive' | 'shortlist' | null
+  readonly referencesCoveredCount: number
+  readonly comparedCount: number
+  /** Why it was not usable, or what was wrong with it. */
+  readonly reasons: readonly string[]
 }
 
 /** How the answer was reached: what an examiner, an auditor or a court may ask. */
@@ -51,10 +91,16 @@ export interface SearchEvidence {
   readonly audit: RecallAudit
   /** Age of the graph's snapshot on the disk; null when there is none. */
   readonly snapshotAgeMs: number | null
+  /** Of each part, when fingers are among them; the figures above are then those of the face. */
+  readonly parts: readonly PartEvidence[]
 }
 
+/** A cosine for a face alone; minus the decimal logarithm of the false match rate as soon as fingers take part. */
+export type ScoreScale = 'cosine' | '-log10(fmr)'
+
 export interface ScoreThreshold {
-  /** Least comparison score of a candidate. */
+  readonly scale: ScoreScale
+  /** Least score of a candidate. */
   readonly score: number
   /** `request` when the caller set it, `manifest` when it is the space's measured default. */
   readonly source: 'request' | 'manifest'
@@ -69,8 +115,11 @@ export interface IdentificationResult {
   readonly outcome: IdentificationOutcome
   readonly reasons: readonly string[]
   readonly candidates: readonly Candidate[]
-  readonly image: ImageInfo
+  /** Null when the probe has no face image. */
+  readonly image: ImageInfo | null
   readonly faces: readonly FaceReport[]
+  /** The fingers that were used. */
+  readonly fingers: readonly FingerReport[]
   readonly threshold: ScoreThreshold
   readonly evidence: SearchEvidence
   readonly timingsMs: TimingsMs
@@ -84,7 +133,7 @@ export type VerificationDecision = 'match' | 'non-match' | 'undetermined'
 export interface VerificationResult {
   readonly decision: VerificationDecision
   readonly reasons: readonly string[]
-  /** Cosine, −1 to 1; null when undetermined. */
+  /** On the threshold's scale; null when undetermined. */
   readonly score: number | null
   readonly threshold: ScoreThreshold
   readonly probeFace: DetectedFace | null
@@ -93,4 +142,6 @@ export interface VerificationResult {
   readonly bestEncounterId: string | null
   readonly algorithm: string
   readonly timingsMs: TimingsMs
+  /** When fingers take part: of each part that both sides have. */
+  readonly scores: readonly PartScore[]
 }

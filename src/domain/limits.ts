@@ -25,6 +25,8 @@ export const LIMITS = {
   textLengthMax: 512,
   attributesMax: 32,
   batchItemsMax: 10_000,
+  /** Templates of one imported batch; 256 of 2,048 features are 2 MB. */
+  templatesPerBatchMax: 256,
   /** Items of one stream that are worked on at once; the rest wait in the caller's own send buffer. */
   streamItemsInFlightMax: 8,
   retentionDaysMax: 36_500,

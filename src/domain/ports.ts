@@ -1,5 +1,7 @@
 import type { AnalysisRequest, FaceAnalysis } from './analysis.js'
 import type { CallContext } from './context.js'
+import type { DomainError } from './errors.js'
+import type { FingerAnalyser } from './finger-analysis.js'
 import type { Gallery, GallerySummary } from './gallery.js'
 import type { ImageInfo, RgbImage } from './image.js'
 import type { FaceAlgorithm, ModelDescription } from './models.js'
@@ -14,6 +16,12 @@ export interface FaceAnalyser {
    * A face that is missing or not good enough is the outcome `refused`, not an error.
    */
   analyse(request: AnalysisRequest, context: CallContext): Promise<FaceAnalysis>
+}
+
+/** What turns samples into templates, by modality. */
+export interface Analysers {
+  readonly face: FaceAnalyser
+  readonly finger: FingerAnalyser
 }
 
 /** Decodes samples; see `adapters/image`. */
@@ -49,8 +57,15 @@ export interface Reference {
   readonly encounterId: string
 }
 
+/** A face's. */
 export interface StoredReference extends Reference {
   readonly features: Float32Array
+}
+
+/** A finger's. */
+export interface StoredFinger extends Reference {
+  /** ISO/IEC 19794-2:2005, one impression. */
+  readonly record: Uint8Array
 }
 
 /**
@@ -60,6 +75,8 @@ export interface StoredReference extends Reference {
 export interface IndexChange {
   /** References that are now active. One that is known already has moved to this subject, its features unchanged. */
   readonly added: readonly (StoredReference & { readonly algorithm: string })[]
+  /** The same for fingers. */
+  readonly addedFingers: readonly (StoredFinger & { readonly algorithm: string })[]
   readonly removedReferenceIds: readonly number[]
   /** Subjects whose galleries are now these; a subject that ceased to exist is in none. */
   readonly memberships: readonly { readonly subjectId: string; readonly galleryIds: readonly string[] }[]
@@ -103,10 +120,21 @@ export interface NewSubject extends SubjectDetails {
   readonly galleryIds: readonly string[]
 }
 
+/** One template that was extracted elsewhere, with the subject and the one encounter that it belongs to. */
+export interface TemplateImport {
+  /** Created where there is none; one that exists keeps its details and joins the galleries too. */
+  readonly subject: NewSubject
+  readonly encounter: NewEncounter
+}
+
+/** A bad one fails alone; `already-there` when the subject has this encounter. */
+export type ImportOutcome = 'imported' | 'already-there' | DomainError
+
 export interface RetainedProbe {
   readonly searchId: string
   readonly galleryIds: readonly string[]
-  readonly bytes: Uint8Array
+  /** Encoded, at least one: the face first, then the fingers. */
+  readonly samples: readonly Uint8Array[]
   readonly retainedAtMs: number
 }
 
@@ -140,6 +168,11 @@ export interface Store {
     key: MutationKey,
   ): Promise<Mutated<Subject>>
   addEncounter(subjectId: string, encounter: NewEncounter, nowMs: number, key: MutationKey): Promise<Mutated<Subject>>
+  /**
+   * Adds templates with their subjects, all in one transaction; each one is added whole or not at all.
+   * @returns one outcome for each item, in their order: SUBJECT…, GALLERY_NOT_FOUND, ENCOUNTER_EXISTS (of another subject), LIMIT_EXCEEDED
+   */
+  importTemplates(items: readonly TemplateImport[], nowMs: number): Promise<Mutated<readonly ImportOutcome[]>>
   setGalleries(
     subjectId: string,
     galleryIds: readonly string[],
@@ -173,8 +206,12 @@ export interface Store {
 
   /** Active references of one space, ascending by id. */
   references(algorithm: string): AsyncIterable<readonly StoredReference[]>
+  /** The same of fingers. */
+  fingers(algorithm: string): AsyncIterable<readonly StoredFinger[]>
   /** Active templates of one subject in one space. */
   referencesOf(subjectId: string, algorithm: string): Promise<readonly StoredReference[]>
+  /** The same of fingers. */
+  fingersOf(subjectId: string, algorithm: string): Promise<readonly StoredFinger[]>
   /** Features of active references of one space, in the order of the ids; those that do not exist are left out. */
   features(
     referenceIds: readonly number[],

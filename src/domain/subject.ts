@@ -3,6 +3,7 @@ import { checkId, checkText } from './ids.js'
 import { LIMITS } from './limits.js'
 import type { ImageFormat } from './image.js'
 import type { DetectedFace } from './face.js'
+import type { FingerPosition } from './finger.js'
 import type { QualityReport } from './quality.js'
 import type { FaceTemplate } from './template.js'
 
@@ -41,8 +42,12 @@ export interface Encounter {
   readonly samples: readonly SampleSummary[]
 }
 
-/** A stored sample, without its bytes. */
-export interface SampleSummary {
+/** A stored sample, without its bytes, by how its template came about. */
+export type SampleSummary = FaceImageSample | ImportedTemplate | FingerSample
+
+/** A face image, analysed by this service. */
+export interface FaceImageSample {
+  readonly kind: 'face-image'
   readonly modality: 'face'
   readonly format: ImageFormat
   readonly widthPx: number
@@ -53,11 +58,46 @@ export interface SampleSummary {
   readonly algorithm: string
 }
 
-/** A sample on its way into the store: its bytes are kept so that features can be derived again by a later model. */
-export interface NewSample extends SampleSummary {
-  readonly bytes: Uint8Array
-  readonly template: FaceTemplate
+/** A template that was extracted elsewhere and handed over without its sample: nothing is known of the quality. */
+export interface ImportedTemplate {
+  readonly kind: 'imported-template'
+  readonly modality: 'face'
+  /** The space of the template. */
+  readonly algorithm: string
 }
+
+/** One impression of one finger. */
+export interface FingerSample {
+  readonly kind: 'finger-record' | 'finger-image'
+  readonly modality: 'finger'
+  /** Of the bytes that were handed over: a `FingerFormat` or a `FingerImageFormat`. */
+  readonly format: string
+  readonly position: FingerPosition
+  readonly impression: number
+  /** 0 to 100; null when nobody reported one. */
+  readonly quality: number | null
+  readonly minutiaeCount: number
+  /** "<extractor id>@<version>" of an image; '' of a record. */
+  readonly extractor: string
+  /** The space of its template. */
+  readonly algorithm: string
+}
+
+export type Modality = SampleSummary['modality']
+
+/** A sample on its way into the store: its bytes are kept so that features can be derived again by a later model. */
+export type NewSample =
+  | ((FaceImageSample | ImportedTemplate) & {
+      /** Empty where only the template was handed over. */
+      readonly bytes: Uint8Array
+      readonly template: FaceTemplate
+    })
+  | (FingerSample & {
+      /** As handed over; of several impressions in one record or image each one keeps them. */
+      readonly bytes: Uint8Array
+      /** ISO/IEC 19794-2:2005, this impression alone. */
+      readonly record: Uint8Array
+    })
 
 export interface NewEncounter extends Omit<Encounter, 'samples'> {
   readonly samples: readonly NewSample[]

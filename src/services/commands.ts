@@ -1,3 +1,4 @@
+import type { FingerInput } from '../domain/finger-analysis.js'
 import type { MultiFacePolicy } from '../domain/gallery.js'
 import type { SearchModeWish } from '../domain/search.js'
 import type { SubjectDetails, EncounterStatus } from '../domain/subject.js'
@@ -16,8 +17,9 @@ export interface EncounterInput {
   readonly encounterId: string
   readonly source: string
   readonly capturedAtMs: number | null
-  /** Encoded face images, at least one. */
+  /** Encoded face images; at least one sample, face or finger. */
   readonly images: readonly Uint8Array[]
+  readonly fingers: readonly FingerInput[]
 }
 
 export interface CreateSubjectCommand extends MutationCommand {
@@ -57,9 +59,11 @@ export interface DeleteSubjectCommand extends MutationCommand {
 }
 
 export interface IdentifyCommand {
-  readonly image: Uint8Array
+  /** Null when the probe is fingers alone. */
+  readonly image: Uint8Array | null
+  readonly fingers: readonly FingerInput[]
   readonly galleryIds: readonly string[]
-  /** Null for the space's default. */
+  /** Null for the measured default. */
   readonly thresholdScore: number | null
   /** 0 for the policy's maximum; never above it. */
   readonly candidateCountMax: number
@@ -70,11 +74,17 @@ export interface IdentifyCommand {
   readonly searchMode: SearchModeWish
 }
 
-export type VerifyReference = { readonly image: Uint8Array } | { readonly subjectId: string }
+/** Samples of one side of a 1:1 comparison. */
+export interface VerifySamples {
+  readonly image: Uint8Array | null
+  readonly fingers: readonly FingerInput[]
+}
+
+export type VerifyReference = VerifySamples | { readonly subjectId: string }
 
 export interface VerifyCommand {
-  readonly probe: Uint8Array
+  readonly probe: VerifySamples
   readonly reference: VerifyReference
-  /** Null for the space's default. */
+  /** Null for the measured default. */
   readonly thresholdScore: number | null
 }

@@ -4,7 +4,8 @@ import { DomainError, invalid } from '../domain/errors.js'
 import { DEFAULT_POLICY, combinePolicies, type GalleryPolicy } from '../domain/gallery.js'
 import { checkId } from '../domain/ids.js'
 import { LIMITS } from '../domain/limits.js'
-import type { FaceAnalyser, Mutated, Page, PageRequest, Store } from '../domain/ports.js'
+import { NO_METRICS, type Metrics } from '../domain/metrics.js'
+import type { Analysers, Mutated, Page, PageRequest, Store } from '../domain/ports.js'
 import { checkGalleryIds, checkSubjectDetails, type Subject } from '../domain/subject.js'
 import type {
   AddEncounterCommand,
@@ -15,6 +16,7 @@ import type {
   UpdateEncounterStatusCommand,
 } from './commands.js'
 import { analyseEncounter, checkEncounterInput } from './encounter.js'
+import { measureEnrolment, type Answered } from './measuring.js'
 import type { References } from './references.js'
 import { checkPage, mutationKey } from './requests.js'
 
@@ -24,23 +26,36 @@ import { checkPage, mutationKey } from './requests.js'
  */
 export class EnrolmentService {
   readonly #store: Store
-  readonly #analyser: FaceAnalyser
+  readonly #analysers: Analysers
   readonly #references: References
   readonly #now: () => number
+  readonly #metrics: Metrics
 
-  constructor(store: Store, analyser: FaceAnalyser, references: References, now: () => number) {
+  constructor(
+    store: Store,
+    analysers: Analysers,
+    references: References,
+    now: () => number,
+    metrics: Metrics = NO_METRICS,
+  ) {
     this.#store = store
-    this.#analyser = analyser
+    this.#analysers = analysers
     this.#references = references
     this.#now = now
+    this.#metrics = metrics
   }
 
   /**
    * Creates a subject, with a first encounter when one is given.
    * @throws DomainError INVALID_ARGUMENT, SUBJECT_EXISTS, ENCOUNTER_EXISTS, GALLERY_NOT_FOUND, REQUEST_ID_REUSED;
-   * a refusal (NO_FACE, MULTIPLE_FACES, QUALITY_TOO_LOW) naming the first sample that is not good enough
+   * a refusal (NO_FACE, NO_FINGER, MULTIPLE_FACES, QUALITY_TOO_LOW) naming the first sample that is not good enough
    */
   async createSubject(command: CreateSubjectCommand, context: CallContext): Promise<Subject> {
+    if (command.encounter === null) return (await this.#createSubject(command, context)).value
+    return measureEnrolment(this.#metrics, () => this.#createSubject(command, context))
+  }
+
+  async #createSubject(command: CreateSubjectCommand, context: CallContext): Promise<Answered<Subject>> {
     const key = mutationKey('EnrolmentService/CreateSubject', command)
     const id = command.subjectId === '' ? randomUUID() : checkId('subject_id', command.subjectId)
     const galleryIds = checkGalleryIds('gallery_ids', command.galleryIds, LIMITS.galleriesPerSubjectMax)
@@ -48,7 +63,7 @@ export class EnrolmentService {
     if (command.encounter !== null) checkEncounterInput(command.encounter)
 
     const kept = await this.#store.replay(key)
-    if (kept !== null) return kept as Subject
+    if (kept !== null) return { value: kept as Subject, replayed: true }
     if ((await this.#store.describeSubjects([id])).has(id))
       throw new DomainError('SUBJECT_EXISTS', 'a new subject', 'one that exists', { field: 'subject_id' })
     const policy = await this.#policyOf(galleryIds)
@@ -56,24 +71,28 @@ export class EnrolmentService {
     const encounter =
       command.encounter === null
         ? null
-        : await analyseEncounter(this.#analyser, command.encounter, policy, this.#now(), context)
+        : await analyseEncounter(this.#analysers, command.encounter, policy, this.#now(), context)
     const subject = { id, galleryIds, externalId, displayName, attributes }
-    return this.#commit(context, () => this.#store.createSubject(subject, encounter, this.#now(), key))
+    return this.#enrol(context, () => this.#store.createSubject(subject, encounter, this.#now(), key))
   }
 
   /** @throws DomainError as `createSubject`, and SUBJECT_NOT_FOUND, LIMIT_EXCEEDED */
   async addEncounter(command: AddEncounterCommand, context: CallContext): Promise<Subject> {
+    return measureEnrolment(this.#metrics, () => this.#addEncounter(command, context))
+  }
+
+  async #addEncounter(command: AddEncounterCommand, context: CallContext): Promise<Answered<Subject>> {
     const key = mutationKey('EnrolmentService/AddEncounter', command)
     checkId('subject_id', command.subjectId)
     checkEncounterInput(command.encounter)
 
     const kept = await this.#store.replay(key)
-    if (kept !== null) return kept as Subject
+    if (kept !== null) return { value: kept as Subject, replayed: true }
     const subject = await this.#store.getSubject(command.subjectId)
     const policy = await this.#policyOf(subject.galleryIds)
 
-    const encounter = await analyseEncounter(this.#analyser, command.encounter, policy, this.#now(), context)
-    return this.#commit(context, () => this.#store.addEncounter(command.subjectId, encounter, this.#now(), key))
+    const encounter = await analyseEncounter(this.#analysers, command.encounter, policy, this.#now(), context)
+    return this.#enrol(context, () => this.#store.addEncounter(command.subjectId, encounter, this.#now(), key))
   }
 
   /** @throws DomainError SUBJECT_NOT_FOUND */
@@ -121,6 +140,17 @@ export class EnrolmentService {
   async #policyOf(galleryIds: readonly string[]): Promise<GalleryPolicy> {
     if (galleryIds.length === 0) return DEFAULT_POLICY
     return combinePolicies(await Promise.all(galleryIds.map((id) => this.#store.getGallery(id))))
+  }
+
+  /** Two calls with one request id may both come here: the second one is then a replay. */
+  async #enrol(context: CallContext, mutation: () => Promise<Mutated<Subject>>): Promise<Answered<Subject>> {
+    let replayed = false
+    const value = await this.#commit(context, async () => {
+      const mutated = await mutation()
+      replayed = mutated.replayed
+      return mutated
+    })
+    return { value, replayed }
   }
 
   /** The last moment at which a caller's absence stops the change; from here on it happens. */

@@ -1,86 +1,141 @@
 import { randomUUID } from 'node:crypto'
-import type { ExtractedFace, FaceAnalysis } from '../domain/analysis.js'
-import { checkAlive, type CallContext } from '../domain/context.js'
+import type { CallContext } from '../domain/context.js'
 import { invalid } from '../domain/errors.js'
+import type { ScoreFusion } from '../domain/fusion.js'
 import { MULTI_FACE_POLICIES, combinePolicies, type GalleryPolicy } from '../domain/gallery.js'
-import type { Candidate, IdentificationResult, SearchEvidence, VerificationResult } from '../domain/identification.js'
+import type {
+  Candidate,
+  IdentificationResult,
+  ScoreThreshold,
+  SearchEvidence,
+  VerificationResult,
+} from '../domain/identification.js'
 import { LIMITS } from '../domain/limits.js'
-import type { FaceAnalyser, Logger, Store } from '../domain/ports.js'
+import { NO_METRICS, type Metrics } from '../domain/metrics.js'
+import type { Analysers, Logger, Store } from '../domain/ports.js'
 import { checkGalleryIds } from '../domain/subject.js'
-import { searchSubjects, type SubjectSearchResult } from './candidates.js'
 import type { IdentifyCommand, VerifyCommand } from './commands.js'
-import type { SearchMode } from '../domain/search.js'
+import { searchFaces, type FoundSubject, type ProbeSearchResult, type SearchFigures } from './face-search.js'
+import type { FingerReferences } from './finger-references.js'
+import { measureSearch } from './measuring.js'
+import { analyseProbe, checkProbe, fingerReports, probeReasons, type AnalysedProbe } from './probe.js'
+import { searchProbe } from './probe-search.js'
 import type { SearchScope } from './reference-directory.js'
-import type { References, ReferenceSearch } from './references.js'
-import { checkImageBytes } from './requests.js'
-import { thresholdFor } from './threshold.js'
+import type { References } from './references.js'
+import { fusedThreshold, thresholdFor } from './threshold.js'
 import { verify } from './verification.js'
+
+export interface IdentificationParts {
+  readonly store: Store
+  readonly analysers: Analysers
+  readonly references: References
+  readonly fingerReferences: FingerReferences
+  readonly fusion: ScoreFusion
+  readonly logger: Logger
+  readonly now: () => number
+  readonly metrics?: Metrics
+}
 
 /** One probe against named galleries (1:N), or against one reference (1:1). */
 export class IdentificationService {
   readonly #store: Store
-  readonly #analyser: FaceAnalyser
+  readonly #analysers: Analysers
   readonly #references: References
+  readonly #fingerReferences: FingerReferences
+  readonly #fusion: ScoreFusion
   readonly #logger: Logger
   readonly #now: () => number
+  readonly #metrics: Metrics
 
-  constructor(store: Store, analyser: FaceAnalyser, references: References, logger: Logger, now: () => number) {
-    this.#store = store
-    this.#analyser = analyser
-    this.#references = references
-    this.#logger = logger
-    this.#now = now
+  constructor(parts: IdentificationParts) {
+    this.#store = parts.store
+    this.#analysers = parts.analysers
+    this.#references = parts.references
+    this.#fingerReferences = parts.fingerReferences
+    this.#fusion = parts.fusion
+    this.#logger = parts.logger
+    this.#now = parts.now
+    this.#metrics = parts.metrics ?? NO_METRICS
   }
 
   /**
-   * Searches the probe's faces. With several, each one yields up to the longest candidate list, ranked all together.
-   * @throws DomainError INVALID_ARGUMENT, GALLERY_NOT_FOUND, and whatever the analyser throws.
-   * A probe without a usable face is the outcome `inconclusive`, not an error.
+   * Searches a probe: its faces alone by their cosines, or a face and fingers of one person by the fused score.
+   * With several faces, each one yields up to the longest candidate list, ranked all together.
+   * @throws DomainError INVALID_ARGUMENT, GALLERY_NOT_FOUND, and whatever the analysers throw.
+   * A probe without a usable sample is the outcome `inconclusive`, not an error.
    */
   async identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
-    const threshold = thresholdFor(this.#analyser.algorithm, command.thresholdScore)
+    return measureSearch(this.#metrics, () => this.#identify(command, context))
+  }
+
+  async #identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
+    checkProbe(command, 'probe', 'fingers')
+    const threshold = this.#thresholdFor(command)
     const policy = await this.#policyFor(command)
-    const { image } = command
-    const { multiFace, minimumQuality } = policy
-    const analysis = await this.#analyser.analyse({ image, multiFace, minimumQuality, purpose: 'template' }, context)
-    checkAlive(context)
+    const probe = await analyseProbe(this.#analysers, command, policy, context)
 
     const startedMs = performance.now()
-    const scope = this.#references.scope([...new Set(command.galleryIds)].sort())
-    const faces = analysis.outcome === 'extracted' ? analysis.extracted : []
-    const search = { countMax: policy.candidateCountMax, scoreMin: threshold.score, scope, mode: command.searchMode }
-    const searches = await this.#searchFaces(faces, search, context)
-    const candidates = await this.#describe(searches)
+    const { subjects, figures } = await this.#search(command, probe, policy, threshold, context)
+    const candidates = await this.#describe(subjects)
     const searchMs = performance.now() - startedMs
 
-    const outcome = outcomeOf(analysis, candidates)
+    const isUsable = hasUsable(probe)
+    const outcome = !isUsable ? 'inconclusive' : candidates.length > 0 ? 'refer-for-review' : 'no-candidate'
+    const timingsMs = probe.face?.timingsMs ?? {}
     const searchId = randomUUID()
     return {
       searchId,
       outcome,
-      reasons: analysis.outcome === 'refused' ? analysis.refusal.reasons : [],
+      reasons: isUsable ? [] : probeReasons(probe),
       candidates,
-      image: analysis.image,
-      faces: analysis.faces,
+      image: probe.face?.image ?? null,
+      faces: probe.face?.faces ?? [],
+      fingers: fingerReports(probe),
       threshold,
-      evidence: this.#evidence(scope, searches, await this.#countElsewhere(scope)),
-      timingsMs: faces.length === 0 ? analysis.timingsMs : { ...analysis.timingsMs, search: searchMs },
+      evidence: await this.#evidence(command, figures),
+      timingsMs: isUsable ? { ...timingsMs, search: searchMs } : timingsMs,
       probeRetained: mayRetain(command, policy, outcome) && (await this.#retain(searchId, command, context)),
     }
   }
 
   /**
-   * Compares a probe with another image or with the active references of a subject; the best one counts.
-   * @throws DomainError INVALID_ARGUMENT, SUBJECT_NOT_FOUND, and whatever the analyser throws.
-   * A side without a usable face is the decision `undetermined`, not an error.
+   * Compares samples with other samples or with the active references of a subject; the best of each part counts.
+   * @throws DomainError INVALID_ARGUMENT, SUBJECT_NOT_FOUND, and whatever the analysers throw.
+   * Sides without a usable part in common are the decision `undetermined`, not an error.
    */
   async verify(command: VerifyCommand, context: CallContext): Promise<VerificationResult> {
-    return verify(this.#store, this.#analyser, command, context)
+    return verify({ store: this.#store, analysers: this.#analysers, fusion: this.#fusion }, command, context)
+  }
+
+  #thresholdFor({ fingers, thresholdScore }: IdentifyCommand): ScoreThreshold {
+    const { face, finger } = this.#analysers
+    if (fingers.length === 0) return thresholdFor(face.algorithm, thresholdScore)
+    return fusedThreshold(face.algorithm, finger.algorithm, thresholdScore)
+  }
+
+  async #search(
+    command: IdentifyCommand,
+    probe: AnalysedProbe,
+    { candidateCountMax: countMax }: GalleryPolicy,
+    { score: scoreMin }: ScoreThreshold,
+    context: CallContext,
+  ): Promise<ProbeSearchResult> {
+    const { searchMode: mode } = command
+    const { algorithm: faceAlgorithm } = this.#analysers.face
+    const galleryIds = galleriesOf(command)
+    if (command.fingers.length === 0) {
+      const faces = probe.face?.outcome === 'extracted' ? probe.face.extracted : []
+      const search = { countMax, scoreMin, scope: this.#references.scope(galleryIds), mode }
+      const negLog10Fmr = (score: number) => this.#fusion.negLog10Fmr(score, faceAlgorithm.operatingPoints)
+      return searchFaces(this.#references, faces, search, negLog10Fmr, context)
+    }
+    const [store, references, fingerReferences] = [this.#store, this.#references, this.#fingerReferences]
+    const tools = { store, references, fingerReferences, fusion: this.#fusion, faceAlgorithm }
+    return searchProbe(tools, probe, { galleryIds, countMax, scoreMin, mode }, context)
   }
 
   /** The strictest of what the galleries allow and what the caller asks. */
   async #policyFor(command: IdentifyCommand): Promise<GalleryPolicy> {
-    checkImageBytes('probe', command.image)
     const galleryIds = checkGalleryIds('gallery_ids', command.galleryIds, LIMITS.galleriesPerSearchMax)
     if (galleryIds.length === 0) throw invalid('gallery_ids', 'at least one gallery', 'none')
     const countMax = command.candidateCountMax
@@ -96,26 +151,10 @@ export class IdentificationService {
     }
   }
 
-  async #searchFaces(
-    faces: readonly ExtractedFace[],
-    search: Omit<ReferenceSearch, 'probe'>,
-    context: CallContext,
-  ): Promise<readonly FaceSearch[]> {
-    const searches: FaceSearch[] = []
-    for (const { faceIndex, template } of faces) {
-      checkAlive(context)
-      const found = await searchSubjects(this.#references, { ...search, probe: template.features }, context)
-      searches.push({ ...found, faceIndex })
-    }
-    return searches
-  }
-
   /** Adds what examiners need to see; a subject that was deleted meanwhile is no candidate any more. */
-  async #describe(searches: readonly FaceSearch[]): Promise<readonly Candidate[]> {
-    const found = searches.flatMap(({ subjects, faceIndex }) => subjects.map((subject) => ({ ...subject, faceIndex })))
-    const details = await this.#store.describeSubjects([...new Set(found.map(({ subjectId }) => subjectId))])
-    return found
-      .toSorted((a, b) => b.score - a.score) // stable: ties keep the order of enrolment
+  async #describe(subjects: readonly FoundSubject[]): Promise<readonly Candidate[]> {
+    const details = await this.#store.describeSubjects([...new Set(subjects.map(({ subjectId }) => subjectId))])
+    return subjects
       .flatMap((subject) => {
         const known = details.get(subject.subjectId)
         return known ? [{ ...subject, externalId: known.externalId, displayName: known.displayName }] : []
@@ -123,38 +162,36 @@ export class IdentificationService {
       .map((candidate, i) => ({ ...candidate, rank: i + 1 }))
   }
 
-  #evidence(scope: SearchScope, searches: readonly FaceSearch[], notSearchedCount: number): SearchEvidence {
+  async #evidence(command: IdentifyCommand, figures: SearchFigures): Promise<SearchEvidence> {
     const { audit, graph } = this.#references.status
-    const bounds = searches.flatMap(({ found }) => found.scoreBound ?? [])
+    const galleryIds = galleriesOf(command)
+    const scope = (command.image === null ? this.#fingerReferences : this.#references).scope(galleryIds)
     return {
-      algorithm: this.#references.algorithm,
-      modelIds: this.#analyser.algorithm.modelIds,
+      ...figures,
+      algorithm: command.image === null ? this.#fingerReferences.algorithm : this.#references.algorithm,
+      modelIds: command.image === null ? [] : this.#analysers.face.algorithm.modelIds,
       galleries: scope.galleries,
-      searchMode: leastSure(searches.map(({ found }) => found.mode)),
-      referencesCoveredCount: searches.length === 0 ? 0 : scope.referenceCount,
-      comparedCount: searches.reduce((sum, { comparedCount }) => sum + comparedCount, 0),
-      referencesNotSearchedCount: notSearchedCount,
+      referencesNotSearchedCount: await this.#countElsewhere(scope),
       indexAgeMs: 0, // `References.commit` acknowledges no change before the index holds it
-      missedByGraphCount: searches.reduce((sum, { found }) => sum + found.missedByGraphCount, 0),
-      scoreBound: bounds.length === 0 ? null : Math.max(...bounds),
       audit,
       snapshotAgeMs: typeof graph?.snapshotAtMs === 'number' ? Math.max(0, this.#now() - graph.snapshotAtMs) : null,
     }
   }
 
-  /** References in other spaces; one in several of the galleries counts for each: too many warn, too few hide. */
+  /** References in spaces that nothing searches; one in several of the galleries counts for each: too many warn, too few hide. */
   async #countElsewhere(scope: SearchScope): Promise<number> {
+    const searchable = [this.#references.algorithm, this.#fingerReferences.algorithm]
     const counts = await this.#store.countReferences(scope.galleries.map(({ galleryId }) => galleryId))
-    return counts
-      .filter(({ algorithm }) => algorithm !== this.#references.algorithm)
-      .reduce((sum, { count }) => sum + count, 0)
+    return counts.filter(({ algorithm }) => !searchable.includes(algorithm)).reduce((sum, { count }) => sum + count, 0)
   }
 
   /** Keeps the probe. An officer gets the answer even where the disk is full; it then says that nothing was kept. */
   async #retain(searchId: string, command: IdentifyCommand, context: CallContext): Promise<boolean> {
-    const { image: bytes, galleryIds } = command
+    const { image, fingers, galleryIds } = command
+    const bytes = fingers.map((finger) => (finger.kind === 'record' ? finger.bytes : finger.image.bytes))
+    const samples = image === null ? bytes : [image, ...bytes]
     try {
-      await this.#store.retainProbe({ searchId, galleryIds, bytes, retainedAtMs: this.#now() })
+      await this.#store.retainProbe({ searchId, galleryIds, samples, retainedAtMs: this.#now() })
       return true
     } catch (error) {
       this.#logger.error({ callId: context.callId, error }, 'a probe could not be kept')
@@ -163,18 +200,13 @@ export class IdentificationService {
   }
 }
 
-/** The mode that proves least, of those that made the answer. */
-function leastSure(modes: readonly SearchMode[]): SearchMode {
-  return (['hnsw', 'verified'] as const).find((mode) => modes.includes(mode)) ?? 'exact'
+function galleriesOf({ galleryIds }: IdentifyCommand): readonly string[] {
+  return [...new Set(galleryIds)].sort()
 }
 
-interface FaceSearch extends SubjectSearchResult {
-  readonly faceIndex: number
-}
-
-function outcomeOf(analysis: FaceAnalysis, candidates: readonly Candidate[]): IdentificationResult['outcome'] {
-  if (analysis.outcome !== 'extracted' || analysis.extracted.length === 0) return 'inconclusive'
-  return candidates.length > 0 ? 'refer-for-review' : 'no-candidate'
+function hasUsable({ face, fingers }: AnalysedProbe): boolean {
+  const hasFace = face?.outcome === 'extracted' && face.extracted.length > 0
+  return hasFace || fingers.some(({ outcome }) => outcome === 'extracted')
 }
 
 /** Travellers are not enrolled by being looked at: the request must ask and every gallery must allow. */

@@ -53,6 +53,14 @@ export class ReferenceDirectory {
     return this.#tags.tagOf(this.#subjects.get(subjectId)?.galleryIds ?? [])
   }
 
+  /** The tags of all references of these subjects. */
+  tagsOf(subjectIds: readonly string[]): readonly { readonly referenceId: number; readonly tag: number }[] {
+    return [...new Set(subjectIds)].flatMap((subjectId) => {
+      const tag = this.tagOf(subjectId)
+      return this.referenceIdsOf(subjectId).map((referenceId) => ({ referenceId, tag }))
+    })
+  }
+
   /** All references of a subject. */
   referenceIdsOf(subjectId: string): readonly number[] {
     return [...(this.#subjects.get(subjectId)?.referenceIds ?? [])]

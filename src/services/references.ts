@@ -31,6 +31,16 @@ export interface ReferenceSearch {
   readonly mode: SearchModeWish
 }
 
+/** A further index that holds what the store holds; it changes in turn with the first one, before a change is acknowledged. */
+export interface ChangeFollower {
+  readonly ready: boolean
+  /** Reads everything from the store. */
+  load(): Promise<void>
+  /** @throws DomainError UNAVAILABLE; everything is then loaded again */
+  apply(change: IndexChange): Promise<void>
+  close(): Promise<void>
+}
+
 /**
  * The searchable references of one space: the index, and the directory that says whose each one is.
  *
@@ -43,6 +53,7 @@ export class References implements ReferenceSource {
   readonly #index: SearchIndex
   readonly #store: Store
   readonly #featureCount: number
+  readonly #followers: ChangeFollower[] = []
   #directory = new ReferenceDirectory(this.#tags)
   #tail: Promise<unknown> = Promise.resolve()
   #waitingCount = 0
@@ -72,7 +83,17 @@ export class References implements ReferenceSource {
   }
 
   get ready(): boolean {
-    return this.#isLoaded && this.#index.status.state === 'ready'
+    return this.#isLoaded && this.#index.status.state === 'ready' && this.#followers.every(({ ready }) => ready)
+  }
+
+  /** Before `load()`: an index that is to change in turn with this one. It may ask for `loadAgain()`. */
+  follow(follower: ChangeFollower): void {
+    this.#followers.push(follower)
+  }
+
+  /** Everything is loaded again, in turn with the changes, until that works. */
+  loadAgain(): void {
+    void this.#reload()
   }
 
   /** Reads everything from the store, once, before the first call is served. */
@@ -103,6 +124,7 @@ export class References implements ReferenceSource {
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#index.close()
+    for (const follower of this.#followers) await follower.close()
   }
 
   /** For the index: all references, with their tags. Enters them into the directory on the way. */
@@ -137,6 +159,7 @@ export class References implements ReferenceSource {
       const { value, change } = await mutation()
       try {
         await this.#apply(change)
+        for (const follower of this.#followers) await follower.apply(change)
       } catch (cause) {
         this.#isLoaded = false // a search could miss a listed person: there is none until the index holds everything
         void this.#reload()
@@ -188,11 +211,7 @@ export class References implements ReferenceSource {
     directory.setGalleries(change.memberships)
 
     if (change.removedReferenceIds.length > 0) await this.#index.remove(change.removedReferenceIds)
-    const subjects = new Set([...change.memberships, ...moved].map(({ subjectId }) => subjectId))
-    const retagged = [...subjects].flatMap((subjectId) => {
-      const tag = directory.tagOf(subjectId)
-      return directory.referenceIdsOf(subjectId).map((referenceId) => ({ referenceId, tag }))
-    })
+    const retagged = directory.tagsOf([...change.memberships, ...moved].map(({ subjectId }) => subjectId))
     if (retagged.length > 0) await this.#index.setTags(retagged)
     if (added.length === 0) return
     await this.#index.add(
@@ -209,6 +228,7 @@ export class References implements ReferenceSource {
     this.#directory = new ReferenceDirectory(this.#tags)
     for await (const chunk of this.#store.memberships()) this.#directory.setGalleries(chunk)
     await this.#index.load()
+    for (const follower of this.#followers) await follower.load()
     this.#isLoaded = true
   }
 

@@ -1,100 +1,152 @@
-import type { FaceAnalysis, TimingsMs } from '../domain/analysis.js'
+import { setImmediate } from 'node:timers/promises'
+import type { TimingsMs } from '../domain/analysis.js'
 import { checkAlive, type CallContext } from '../domain/context.js'
-import { DEFAULT_POLICY } from '../domain/gallery.js'
 import type { DetectedFace } from '../domain/face.js'
-import type { VerificationResult } from '../domain/identification.js'
-import type { FaceAnalyser, Store } from '../domain/ports.js'
+import type { FingerAnalyser } from '../domain/finger-analysis.js'
+import { areComparable, type FingerPosition, type NormalisedMinutiae } from '../domain/finger.js'
+import type { ScoreFusion } from '../domain/fusion.js'
+import { DEFAULT_POLICY } from '../domain/gallery.js'
+import type { PartScore, VerificationResult } from '../domain/identification.js'
+import type { Analysers, Store } from '../domain/ports.js'
 import { compare, type FaceTemplate } from '../domain/template.js'
 import type { VerifyCommand } from './commands.js'
-import { checkImageBytes } from './requests.js'
-import { thresholdFor } from './threshold.js'
+import { analyseProbe, checkProbe, fingersOf, probeReasons, type ProbeSamples } from './probe.js'
+import { fusedThreshold, thresholdFor } from './threshold.js'
 
 /** One side of a 1:1 comparison. */
 interface Side {
-  /** Empty when the side yields no usable face; `reasons` then say why. */
-  readonly templates: readonly { readonly template: FaceTemplate; readonly encounterId: string | null }[]
+  /** Empty when the side yields no usable face. */
+  readonly faces: readonly { readonly template: FaceTemplate; readonly encounterId: string }[]
+  readonly fingers: readonly Impression[]
+  /** Why samples could not be used. */
   readonly reasons: readonly string[]
   readonly face: DetectedFace | null
   readonly timingsMs: TimingsMs
 }
 
+interface Impression {
+  readonly position: FingerPosition
+  readonly minutiae: NormalisedMinutiae
+  readonly encounterId: string
+}
+
+/** What a comparison works with. */
+export interface VerificationTools {
+  readonly store: Store
+  readonly analysers: Analysers
+  readonly fusion: ScoreFusion
+}
+
 /** 1:1, see `IdentificationService.verify`. */
 export async function verify(
-  store: Store,
-  analyser: FaceAnalyser,
+  tools: VerificationTools,
   command: VerifyCommand,
   context: CallContext,
 ): Promise<VerificationResult> {
-  const threshold = thresholdFor(analyser.algorithm, command.thresholdScore)
-  checkImageBytes('probe', command.probe)
-  const reference = await referenceSide(store, analyser, command, context) // first: a wrong subject id costs nothing
+  const { face, finger } = tools.analysers
+  const { probe: samples, reference: other, thresholdScore } = command
+  checkProbe(samples, 'probe', 'fingers')
+  if (!('subjectId' in other)) checkProbe(other, 'reference', 'reference_fingers')
+  const isFused = samples.fingers.length > 0
+  const threshold = isFused
+    ? fusedThreshold(face.algorithm, finger.algorithm, thresholdScore)
+    : thresholdFor(face.algorithm, thresholdScore)
+  const reference = // first: a wrong subject id costs nothing
+    'subjectId' in other ? await subjectSide(tools, other.subjectId) : await samplesSide(tools, other, context)
   checkAlive(context)
-  const probe = await imageSide(analyser, command.probe, context)
-  checkAlive(context)
+  const probe = await samplesSide(tools, samples, context)
 
-  const best = bestComparison(probe, reference)
+  const scores = await partScores(tools, probe, reference, context)
+  const best = scores.reduce<PartScore | null>((a, b) => (a === null || b.negLog10Fmr > a.negLog10Fmr ? b : a), null)
+  const score = best === null ? null : isFused ? tools.fusion.fuse(scores.map((part) => part.negLog10Fmr)) : best.score
   return {
-    decision: best === null ? 'undetermined' : best.score >= threshold.score ? 'match' : 'non-match',
-    reasons: [
-      ...probe.reasons.map((reason) => `Probe: ${reason}`),
-      ...reference.reasons.map((reason) => `Reference: ${reason}`),
-    ],
-    score: best?.score ?? null,
+    decision: score === null ? 'undetermined' : score >= threshold.score ? 'match' : 'non-match',
+    reasons: [...probe.reasons.map((reason) => `Probe: ${reason}`), ...referenceReasons(reference, scores)],
+    score,
     threshold,
     probeFace: probe.face,
     referenceFace: reference.face,
-    bestEncounterId: best?.encounterId ?? null,
-    algorithm: analyser.algorithm.algorithm,
+    bestEncounterId: best === null || best.bestEncounterId === '' ? null : best.bestEncounterId,
+    algorithm: samples.image === null ? finger.algorithm.algorithm : face.algorithm.algorithm,
     timingsMs: addTimings(probe.timingsMs, reference.timingsMs),
+    scores: isFused ? scores : [],
   }
 }
 
-async function referenceSide(
-  store: Store,
-  analyser: FaceAnalyser,
-  command: VerifyCommand,
-  context: CallContext,
-): Promise<Side> {
-  const { reference } = command
-  if ('image' in reference) return imageSide(analyser, checkImageBytes('reference', reference.image), context)
-  await store.getSubject(reference.subjectId)
-  const { algorithm } = analyser.algorithm
-  const stored = await store.referencesOf(reference.subjectId, algorithm)
+function referenceReasons(reference: Side, scores: readonly PartScore[]): readonly string[] {
+  const reasons = reference.reasons.map((reason) => `Reference: ${reason}`)
+  const hasAny = reference.faces.length + reference.fingers.length > 0
+  if (scores.length > 0 || !hasAny) return reasons
+  return [...reasons, 'The two sides have no usable part in common.']
+}
+
+async function subjectSide({ store, analysers }: VerificationTools, subjectId: string): Promise<Side> {
+  const { face, finger } = analysers
+  await store.getSubject(subjectId)
+  const { algorithm } = face.algorithm
+  const faces = await store.referencesOf(subjectId, algorithm)
+  const fingers = await store.fingersOf(subjectId, finger.algorithm.algorithm)
   return {
-    templates: stored.map(({ features, encounterId }) => ({ template: { algorithm, features }, encounterId })),
-    reasons: stored.length === 0 ? ['The subject has no active reference that can be compared.'] : [],
+    faces: faces.map(({ features, encounterId }) => ({ template: { algorithm, features }, encounterId })),
+    fingers: fingers.map(({ record, encounterId }) => ({ ...finger.read(record), encounterId })),
+    reasons: faces.length + fingers.length === 0 ? ['The subject has no active reference that can be compared.'] : [],
     face: null,
     timingsMs: {},
   }
 }
 
-async function imageSide(analyser: FaceAnalyser, image: Uint8Array, context: CallContext): Promise<Side> {
-  const { multiFace, minimumQuality } = DEFAULT_POLICY
-  const analysis = await analyser.analyse({ image, multiFace, minimumQuality, purpose: 'template' }, context)
-  const { timingsMs } = analysis
-  const extracted = analysis.outcome === 'extracted' ? analysis.extracted[0] : undefined
-  if (extracted === undefined) return { templates: [], reasons: refusalReasons(analysis), face: null, timingsMs }
+async function samplesSide({ analysers }: VerificationTools, samples: ProbeSamples, context: CallContext) {
+  const probe = await analyseProbe(analysers, samples, DEFAULT_POLICY, context)
+  const extracted = probe.face?.outcome === 'extracted' ? probe.face.extracted[0] : undefined
   return {
-    templates: [{ template: extracted.template, encounterId: null }],
-    reasons: [],
-    face: analysis.faces[extracted.faceIndex]?.face ?? null,
-    timingsMs,
+    faces: extracted === undefined ? [] : [{ template: extracted.template, encounterId: '' }],
+    fingers: fingersOf(probe).flatMap(({ position, impressions }) =>
+      impressions.map((minutiae) => ({ position, minutiae, encounterId: '' })),
+    ),
+    reasons: probeReasons(probe),
+    face: extracted === undefined ? null : (probe.face?.faces[extracted.faceIndex]?.face ?? null),
+    timingsMs: probe.face?.timingsMs ?? {},
   }
 }
 
-function refusalReasons(analysis: FaceAnalysis): readonly string[] {
-  return analysis.outcome === 'refused' ? analysis.refusal.reasons : []
+/** The best comparison of each part that both sides have. */
+async function partScores(
+  { analysers, fusion }: VerificationTools,
+  probe: Side,
+  reference: Side,
+  context: CallContext,
+): Promise<readonly PartScore[]> {
+  const { operatingPoints } = analysers.face.algorithm
+  const best = new Map<string, PartScore>()
+  const offer = (score: PartScore) => {
+    const before = best.get(score.part)
+    if (before === undefined || score.score > before.score) best.set(score.part, score)
+  }
+  for (const { template } of probe.faces)
+    for (const { template: other, encounterId: bestEncounterId } of reference.faces) {
+      const score = compare(template, other)
+      offer({ part: 'face', score, negLog10Fmr: fusion.negLog10Fmr(score, operatingPoints), bestEncounterId })
+    }
+  for (const finger of probe.fingers)
+    for (const score of await fingerScores(analysers.finger, finger, reference.fingers, context)) offer(score)
+  return [...best.values()]
 }
 
-function bestComparison(probe: Side, reference: Side): { score: number; encounterId: string | null } | null {
-  const probeTemplate = probe.templates[0]?.template
-  if (probeTemplate === undefined) return null
-  let best: { score: number; encounterId: string | null } | null = null
-  for (const { template, encounterId } of reference.templates) {
-    const score = compare(probeTemplate, template)
-    if (best === null || score > best.score) best = { score, encounterId }
+/** A comparison takes a few milliseconds with its preparation: other calls get their turn between two. */
+async function fingerScores(
+  analyser: FingerAnalyser,
+  { position, minutiae }: Impression,
+  references: readonly Impression[],
+  context: CallContext,
+): Promise<readonly PartScore[]> {
+  const scores: PartScore[] = []
+  for (const reference of references.filter((other) => areComparable(position, other.position))) {
+    checkAlive(context)
+    const score = analyser.compare(minutiae, reference.minutiae)
+    scores.push({ part: position, score, negLog10Fmr: score, bestEncounterId: reference.encounterId })
+    await setImmediate()
   }
-  return best
+  return scores
 }
 
 /** Time of each stage over both sides. */

@@ -40,6 +40,7 @@ describe('QualityService, TemplateService and ModelService over gRPC', () => {
           { model, state: 'damaged', inUse: false },
         ],
         algorithm: 'space@0123456789ab',
+        featureCount: 16,
       }),
     })
   })

@@ -32,6 +32,7 @@ describe('readConfig()', () => {
     expect(read()).to.deep.equal({
       host: '127.0.0.1',
       port: 50_051,
+      metricsPort: null,
       dataFolder: join(root, 'data'),
       tls: null,
       modelsFolder: join(root, 'package', 'models', 'weights'),
@@ -39,6 +40,7 @@ describe('readConfig()', () => {
       spaceId: null,
       workerCount: availableParallelism(),
       queueLength: 64,
+      extractor: { kind: 'builtin' },
       logLevel: 'info',
     })
   })
@@ -64,8 +66,33 @@ describe('readConfig()', () => {
     expect(read({}, { PORTCULLIS_MODELS_MIRROR: '/mirror' }).mirrorFolder).to.equal('/mirror')
   })
 
+  it('serves metrics only where a port is named', () => {
+    expect(read({}, { PORTCULLIS_METRICS_PORT: '9464' }).metricsPort).to.equal(9_464)
+    expect(read({ metricsPort: '0' }).metricsPort).to.equal(0)
+    expect(faultsOf({ metricsPort: 'on' })).to.deep.equal([
+      '--metrics-port must be a whole number from 0 to 65535, not "on"',
+    ])
+  })
+
   it('takes an empty variable for an unset one', () => {
     expect(read({}, { PORTCULLIS_SPACE: '' }).spaceId).to.equal(null)
+  })
+
+  it('knows the three kinds of extractors, a module relative to where it is named', async () => {
+    const extractorOf = (text: string) => read({}, { PORTCULLIS_EXTRACTOR: text }).extractor
+    expect(extractorOf('builtin')).to.deep.equal({ kind: 'builtin' })
+    expect(extractorOf('grpc://sdk.local:9090')).to.deep.equal({
+      kind: 'remote',
+      address: 'sdk.local:9090',
+      tls: false,
+    })
+    expect(extractorOf('grpcs://[::1]:9090')).to.deep.equal({ kind: 'remote', address: '[::1]:9090', tls: true })
+    expect(extractorOf('sdk/a.mjs')).to.deep.equal({ kind: 'module', path: join(root, 'sdk', 'a.mjs') })
+    await mkdir(join(root, 'etc'))
+    await writeFile(join(root, 'etc', 'p.json'), JSON.stringify({ extractor: 'a.mjs' }))
+    expect(read({ config: 'etc/p.json' }).extractor).to.deep.equal({ kind: 'module', path: join(root, 'etc', 'a.mjs') })
+    for (const wrong of ['grpc://host', 'grpc://host:70000', 'http://host:1', 'http://host/a.mjs', 'a.js', 'Builtin'])
+      expect(faultsOf({ extractor: wrong }), wrong).to.have.length(1)
   })
 
   it('says every fault in one sentence that names its source', async () => {

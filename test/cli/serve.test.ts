@@ -37,10 +37,25 @@ describe('portcullis serve', () => {
       expect(output.err).to.equal('stopping: calls under way are answered\ndata file closed\n')
     })
 
+  it('prints where its metrics are when they are asked for, and closes that port too', async () => {
+    const { child, output, exit, until } = start('--metrics-port', '0')
+    await until('Stop with Ctrl-C.')
+    const url = /^Metrics are at (\S+)\.$/m.exec(output.out)?.[1] ?? ''
+    expect(await (await fetch(url)).text()).to.include('portcullis_index_state{state="ready"} 1')
+    child.kill('SIGTERM')
+    expect(await exit).to.equal(0)
+    expect(await fetch(url).catch(() => 'nobody')).to.equal('nobody')
+  })
+
   it('prints one JSON document when asked to', async () => {
     const { child, output, exit, until } = start('--json')
     await until('}')
-    expect(JSON.parse(output.out)).to.deep.include({ host: '127.0.0.1', tls: false, algorithm: 'circle@000000000001' })
+    expect(JSON.parse(output.out)).to.deep.include({
+      host: '127.0.0.1',
+      tls: false,
+      metricsPort: null,
+      algorithm: 'circle@000000000001',
+    })
     child.kill('SIGTERM')
     expect(await exit).to.equal(0)
   })

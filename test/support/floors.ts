@@ -19,7 +19,7 @@ const UPPER = ['src/domain/', 'src/services/', 'itself', 'src/generated/']
 const FLOORS: Readonly<Record<string, Floor>> = {
   'src/domain/': { folders: ['src/domain/'], packages: [], builtins: [] },
   'src/engines/': { folders: ['src/domain/', 'src/engines/'], packages: [], builtins: ['node:crypto'] },
-  'src/adapters/': { folders: ['src/domain/', 'itself'], packages: { countMax: 1 }, builtins: 'any' },
+  'src/adapters/': { folders: ['src/domain/', 'itself', 'src/generated/'], packages: { countMax: 1 }, builtins: 'any' },
   'src/services/': {
     folders: ['src/domain/', 'src/services/'],
     packages: [],
@@ -125,12 +125,17 @@ function packageCounts(imports: ReadonlyMap<string, readonly string[]>): readonl
   for (const [path, targets] of imports)
     for (const target of targets)
       if (!isOwn(target) && !target.startsWith('node:'))
-        packages.set(folderOf(path), (packages.get(folderOf(path)) ?? new Set()).add(target))
+        packages.set(folderOf(path), (packages.get(folderOf(path)) ?? new Set()).add(technologyOf(target)))
   return [...packages].flatMap(([folder, names]) => {
     const allowed = floorOf(`${folder}x.ts`)?.packages
     const countMax = allowed !== undefined && 'countMax' in allowed ? allowed.countMax : Infinity
     return names.size > countMax ? [`${folder} imports ${names.size} packages: ${[...names].sort().join(', ')}`] : []
   })
+}
+
+/** gRPC comes as several packages of one scope. */
+function technologyOf(name: string): string {
+  return name.startsWith('@grpc/') ? '@grpc' : name
 }
 
 /** Import cycles, each once, by depth-first search. Cycles within generated code are its generator's business. */

@@ -1,9 +1,11 @@
 import { DEFAULT_POLICY, type Gallery, type GalleryPolicy } from '../../src/domain/gallery.js'
 import type { MutationKey, NewSubject } from '../../src/domain/ports.js'
-import type { NewEncounter, NewSample } from '../../src/domain/subject.js'
+import type { FaceImageSample, NewEncounter, NewSample } from '../../src/domain/subject.js'
 import { featuresAt } from './synthetic-analyser.js'
 
 /** What goes into a store, without the services that check and analyse it. */
+
+type FaceSample = Extract<NewSample, FaceImageSample>
 
 export const CIRCLE = 'circle@000000000001'
 
@@ -16,14 +18,15 @@ export function aNewSubject(id: string, galleryIds: readonly string[] = []): New
   return { id, galleryIds, externalId: `QDi.${id}`, displayName: `Name of ${id}`, attributes: { list: 'test' } }
 }
 
-export function anEncounterAt(id: string, angleDeg: number, more: Partial<NewSample> = {}): NewEncounter {
+export function anEncounterAt(id: string, angleDeg: number, more: Partial<FaceSample> = {}): NewEncounter {
   const samples = [aSample(angleDeg, more)]
   return { id, status: 'active', source: 'passport 2019', capturedAtMs: 5, createdAtMs: 10, samples }
 }
 
-export function aSample(angleDeg: number, more: Partial<NewSample> = {}): NewSample {
+export function aSample(angleDeg: number, more: Partial<FaceSample> = {}): FaceSample {
   const point = { x: 1, y: 2 }
   return {
+    kind: 'face-image',
     modality: 'face',
     format: 'jpeg',
     widthPx: 640,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { readManifest } from '../../src/adapters/manifest/read-manifest.js'
 import { verifyModels } from '../../src/adapters/models/verify.js'
 import { chooseFaceModels, type FaceModels } from '../../src/engines/face/models.js'
+import { without } from './without.js'
 
 /** The checkout: tests are compiled to dist/test/support. */
 export const PACKAGE_ROOT = resolve(fileURLToPath(new URL('../../..', import.meta.url)))
@@ -73,18 +74,4 @@ async function findWeights(): Promise<string | null> {
     if (checks.every(({ state }) => state === 'installed')) return folder
   }
   return null
-}
-
-function without(title: string, what: string): void {
-  const sentence = `Not tested: ${title}. It needs ${what}.`
-  if (process.env.CI) {
-    it(title, () => {
-      throw new Error(sentence)
-    })
-    return
-  }
-  console.warn(sentence)
-  describe.skip(title, () => {
-    it('needs files that are not here', () => undefined)
-  })
 }

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../domain/errors.js'
 import type { IndexedReference, Quantiser, ShardAnswer, ShardQuery, ShardStatus } from '../../domain/search.js'
+import type { CallFailure } from './answer-call.js'
 
 /**
  * Rows as three arrays whose buffers change hands: posting a row's own features would copy the whole buffer behind them.
@@ -42,8 +42,8 @@ export type ShardCall = { readonly call: number } & (
 )
 
 export type ShardReply = { readonly call: number } & (
-  | { readonly status: ShardStatus }
-  | { readonly answer: ShardAnswer }
-  | { readonly failure: { readonly code: ErrorCode | null; readonly message: string } }
-  | { readonly closed: true }
+  { readonly status: ShardStatus } | { readonly answer: ShardAnswer } | CallFailure | { readonly closed: true }
 )
+
+/** A call without the number that pairs it with its reply. */
+export type Body<T> = T extends unknown ? Omit<T, 'call'> : never

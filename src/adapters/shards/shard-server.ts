@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads'
-import { DomainError } from '../../domain/errors.js'
 import type { Shard, ShardAnswer, ShardQuery } from '../../domain/search.js'
+import { answerCall, failureOf } from './answer-call.js'
 import { unpackRows, type ShardCall, type ShardReply } from './protocol.js'
 
 /** A shard that can answer several queries in one pass. */
@@ -57,20 +57,16 @@ function runOfSearches(calls: readonly ShardCall[], from: number): readonly Sear
 function answerSearches(port: MessagePort, shard: BatchShard, searches: readonly SearchCall[]): void {
   try {
     shard.searchAll(searches.map(({ query }) => query)).forEach((answer, i) => {
-      reply(port, { call: searches[i]!.call, answer })
+      port.postMessage({ call: searches[i]!.call, answer } satisfies ShardReply)
     })
   } catch (error) {
-    for (const { call } of searches) reply(port, { call, failure: failureOf(error) })
+    for (const { call } of searches) port.postMessage({ call, ...failureOf(error) } satisfies ShardReply)
   }
 }
 
 async function answerOne(port: MessagePort, shard: Shard, call: ShardCall): Promise<void> {
-  try {
-    reply(port, { call: call.call, ...(await perform(shard, call)) })
-    if (call.kind === 'close') port.close()
-  } catch (error) {
-    reply(port, { call: call.call, failure: failureOf(error) })
-  }
+  await answerCall(port, call, (asked) => perform(shard, asked))
+  if (call.kind === 'close') port.close()
 }
 
 async function perform(shard: Shard, call: ShardCall) {
@@ -89,13 +85,4 @@ async function perform(shard: Shard, call: ShardCall) {
       await shard.close()
       return { closed: true as const }
   }
-}
-
-function reply(port: MessagePort, message: ShardReply): void {
-  port.postMessage(message)
-}
-
-function failureOf(error: unknown) {
-  if (error instanceof DomainError) return { code: error.code, message: error.message }
-  return { code: null, message: error instanceof Error ? error.message : 'unknown' }
 }

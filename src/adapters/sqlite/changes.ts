@@ -1,3 +1,4 @@
+import type { AnyReference } from './rows.js'
 import type { IndexChange } from '../../domain/ports.js'
 
 /** What a mutation yields inside its transaction. */
@@ -6,8 +7,18 @@ export interface Outcome<T> {
   readonly change: IndexChange
 }
 
-export const NO_CHANGE: IndexChange = { added: [], removedReferenceIds: [], memberships: [] }
+export const NO_CHANGE: IndexChange = { added: [], addedFingers: [], removedReferenceIds: [], memberships: [] }
 
-export function change(parts: Partial<IndexChange>): IndexChange {
-  return { ...NO_CHANGE, ...parts }
+/** References of any modality go where they belong. */
+export function change({ added = [], ...parts }: ChangeParts): IndexChange {
+  return {
+    ...NO_CHANGE,
+    ...parts,
+    added: added.filter((reference) => 'features' in reference),
+    addedFingers: added.filter((reference) => 'record' in reference),
+  }
+}
+
+type ChangeParts = Partial<Omit<IndexChange, 'added' | 'addedFingers'>> & {
+  readonly added?: readonly AnyReference[]
 }

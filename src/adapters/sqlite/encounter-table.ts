@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Encounter, EncounterStatus, NewEncounter, NewSample } from '../../domain/subject.js'
 import { featuresToBlob } from './features-blob.js'
-import { encounterFromRow, sampleFromRow, type EncounterRow, type SampleRow } from './rows.js'
+import { encounterFromRow, sampleDetails, sampleFromRow, type EncounterRow, type SampleRow } from './rows.js'
 
 /** Encounters with their samples and the references made of them. */
 export class EncounterTable {
@@ -22,18 +22,18 @@ export class EncounterTable {
       'SELECT * FROM encounter WHERE subject_row = ? ORDER BY created_at, row',
     )
     this.#samplesOfSubject = db.prepare<[number], SampleRow>(`
-      SELECT encounter_row, modality, format, width_px, height_px, algorithm, face, quality FROM sample
+      SELECT encounter_row, algorithm, details FROM sample
       WHERE encounter_row IN (SELECT row FROM encounter WHERE subject_row = ?) ORDER BY row`)
     this.#count = db.prepare<[number], number>('SELECT count(*) FROM encounter WHERE subject_row = ?').pluck()
     this.#insert = db.prepare(`
       INSERT INTO encounter (id, subject_row, status, source, captured_at, created_at)
       VALUES (@id, @subjectRow, @status, @source, @capturedAtMs, @createdAtMs)`)
     this.#insertSample = db.prepare(`
-      INSERT INTO sample (encounter_row, modality, format, width_px, height_px, algorithm, face, quality, bytes)
-      VALUES (@encounterRow, @modality, @format, @widthPx, @heightPx, @algorithm, @face, @quality, @bytes)`)
+      INSERT INTO sample (encounter_row, modality, algorithm, details, bytes)
+      VALUES (@encounterRow, @modality, @algorithm, @details, @bytes)`)
     this.#insertReference = db.prepare(`
-      INSERT INTO reference (sample_row, encounter_row, algorithm, features)
-      VALUES (@sampleRow, @encounterRow, @algorithm, @features)`)
+      INSERT INTO reference (sample_row, encounter_row, algorithm, modality, features)
+      VALUES (@sampleRow, @encounterRow, @algorithm, @modality, @features)`)
     this.#setStatus = db.prepare<[EncounterStatus, number]>('UPDATE encounter SET status = ? WHERE row = ?')
     this.#move = db.prepare<[number, number]>('UPDATE encounter SET subject_row = ? WHERE subject_row = ?')
     this.#deletes = ['reference', 'sample'].map((table) =>
@@ -82,12 +82,10 @@ export class EncounterTable {
   }
 
   #insertWithReference(encounterRow: number, sample: NewSample): void {
-    const { modality, format, widthPx, heightPx, algorithm, bytes, template } = sample
-    const face = JSON.stringify(sample.face)
-    const quality = JSON.stringify(sample.quality)
-    const parameters = { encounterRow, modality, format, widthPx, heightPx, algorithm, face, quality, bytes }
+    const { modality, algorithm, bytes } = sample
+    const parameters = { encounterRow, modality, algorithm, details: sampleDetails(sample), bytes }
     const sampleRow = Number(this.#insertSample.run(parameters).lastInsertRowid)
-    const features = featuresToBlob(template.features)
-    this.#insertReference.run({ sampleRow, encounterRow, algorithm: template.algorithm, features })
+    const features = 'record' in sample ? Buffer.from(sample.record) : featuresToBlob(sample.template.features)
+    this.#insertReference.run({ sampleRow, encounterRow, algorithm, modality, features })
   }
 }

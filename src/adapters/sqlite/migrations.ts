@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { DomainError } from '../../domain/errors.js'
 import { SCHEMA_1 } from './schema-1.js'
+import { SCHEMA_2 } from './schema-2.js'
 
 /** Step n brings a file from version n − 1 to n. Steps that were released are never edited, only added to. */
-const STEPS: readonly string[] = [SCHEMA_1]
+const STEPS: readonly string[] = [SCHEMA_1, SCHEMA_2]
 
 /** The version that this program writes. */
 export const SCHEMA_VERSION = STEPS.length

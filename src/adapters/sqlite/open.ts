@@ -8,6 +8,9 @@ import { explainFailures } from './sqlite-errors.js'
 /** How long another process may hold the file before this one gives up: long enough for a backup's last page. */
 const BUSY_TIMEOUT_MS = 500
 
+/** Pages of the log (4 KiB each) after which it is copied into the file: an import fills SQLite's own 1,000 every eighth commit. */
+const CHECKPOINT_PAGES = 4_000
+
 /** What the write-ahead log may keep on disk after a checkpoint. */
 const WAL_BYTES_MAX = 64 * 1024 * 1024
 
@@ -38,6 +41,7 @@ function setPragmas(db: Database.Database): void {
   db.pragma('secure_delete = ON') // deleted biometric data is overwritten with zeros
   db.pragma('trusted_schema = OFF')
   db.pragma('cell_size_check = ON') // damaged pages are noticed when they are read
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   db.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`)
 }
 

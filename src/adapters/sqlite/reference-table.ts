@@ -1,13 +1,10 @@
 import type { Database } from 'better-sqlite3'
-import type { StoredReference } from '../../domain/ports.js'
 import { featuresFromBlob } from './features-blob.js'
-import { referenceFromRow, type ReferenceRow } from './rows.js'
-
-type ReferenceWithSpace = StoredReference & { readonly algorithm: string }
+import { anyReferenceFromRow, type AnyReference, type ReferenceRow } from './rows.js'
 
 /** CROSS JOIN keeps SQLite to this order, which walks `reference` by row and looks the others up. */
 const SELECT = `
-  SELECT r.row, s.id AS subject_id, e.id AS encounter_id, r.algorithm, r.features
+  SELECT r.row, s.id AS subject_id, e.id AS encounter_id, r.algorithm, r.modality, r.features
   FROM reference r CROSS JOIN encounter e ON e.row = r.encounter_row CROSS JOIN subject s ON s.row = e.subject_row`
 const OF_SUBJECT = 'r.encounter_row IN (SELECT row FROM encounter WHERE subject_row = ?)'
 
@@ -39,8 +36,8 @@ export class ReferenceTable {
   }
 
   /** The first of one space after `afterRow`. */
-  page(algorithm: string, afterRow: number, countMax: number): readonly StoredReference[] {
-    return this.#page.all(algorithm, afterRow, countMax).map(referenceFromRow)
+  page(algorithm: string, afterRow: number, countMax: number): readonly ReferenceRow[] {
+    return this.#page.all(algorithm, afterRow, countMax)
   }
 
   /** Of one active reference; undefined when there is none. */
@@ -49,15 +46,15 @@ export class ReferenceTable {
     return row && featuresFromBlob(row.features)
   }
 
-  ofSubject(subjectRow: number): readonly ReferenceWithSpace[] {
-    return this.#ofSubject.all(subjectRow).map(referenceFromRow)
+  ofSubject(subjectRow: number): readonly AnyReference[] {
+    return this.#ofSubject.all(subjectRow).map(anyReferenceFromRow)
   }
 
-  ofSubjectInSpace(subjectRow: number, algorithm: string): readonly StoredReference[] {
-    return this.#ofSubjectInSpace.all(subjectRow, algorithm).map(referenceFromRow)
+  ofSubjectInSpace(subjectRow: number, algorithm: string): readonly ReferenceRow[] {
+    return this.#ofSubjectInSpace.all(subjectRow, algorithm)
   }
 
-  ofEncounter(encounterRow: number): readonly ReferenceWithSpace[] {
-    return this.#ofEncounter.all(encounterRow).map(referenceFromRow)
+  ofEncounter(encounterRow: number): readonly AnyReference[] {
+    return this.#ofEncounter.all(encounterRow).map(anyReferenceFromRow)
   }
 }

@@ -36,9 +36,12 @@ export class RetainedProbeTable {
     ]
   }
 
-  insert({ searchId, bytes, retainedAtMs }: RetainedProbe, galleryRows: readonly number[]): void {
-    const { lastInsertRowid } = this.#insert.run(searchId, bytes, retainedAtMs)
-    for (const galleryRow of galleryRows) this.#insertGallery.run(galleryRow, lastInsertRowid)
+  /** The first sample is kept under the search's id, the others under "<search id>/1", "/2" … */
+  insert({ searchId, samples, retainedAtMs }: RetainedProbe, galleryRows: readonly number[]): void {
+    for (const [i, bytes] of samples.entries()) {
+      const { lastInsertRowid } = this.#insert.run(i === 0 ? searchId : `${searchId}/${i}`, bytes, retainedAtMs)
+      for (const galleryRow of galleryRows) this.#insertGallery.run(galleryRow, lastInsertRowid)
+    }
   }
 
   deleteOfGallery(galleryRow: number): void {

@@ -1,7 +1,14 @@
 import type { GallerySummary, MultiFacePolicy, ProbeRetention } from '../../domain/gallery.js'
-import type { ImageFormat } from '../../domain/image.js'
-import type { StoredReference } from '../../domain/ports.js'
-import type { Encounter, EncounterStatus, SampleSummary, Subject, SubjectDetails } from '../../domain/subject.js'
+import type { StoredFinger, StoredReference } from '../../domain/ports.js'
+import type {
+  Encounter,
+  EncounterStatus,
+  Modality,
+  NewSample,
+  SampleSummary,
+  Subject,
+  SubjectDetails,
+} from '../../domain/subject.js'
 import { featuresFromBlob } from './features-blob.js'
 
 /** Rows as SQLite gives them, and what they mean. */
@@ -99,25 +106,17 @@ export function encounterFromRow(row: EncounterRow, samples: readonly SampleSumm
 
 export interface SampleRow {
   readonly encounter_row: number
-  readonly modality: 'face'
-  readonly format: ImageFormat
-  readonly width_px: number
-  readonly height_px: number
   readonly algorithm: string
-  readonly face: string
-  readonly quality: string
+  readonly details: string
 }
 
-export function sampleFromRow(row: SampleRow): SampleSummary {
-  return {
-    modality: row.modality,
-    format: row.format,
-    widthPx: row.width_px,
-    heightPx: row.height_px,
-    face: JSON.parse(row.face) as SampleSummary['face'],
-    quality: JSON.parse(row.quality) as SampleSummary['quality'],
-    algorithm: row.algorithm,
-  }
+/** Everything of a sample that has no column of its own. */
+export function sampleDetails(sample: NewSample): string {
+  return JSON.stringify({ ...sample, algorithm: undefined, bytes: undefined, template: undefined, record: undefined })
+}
+
+export function sampleFromRow({ details, algorithm }: SampleRow): SampleSummary {
+  return { ...(JSON.parse(details) as Omit<SampleSummary, 'algorithm'>), algorithm } as SampleSummary
 }
 
 export interface ReferenceRow {
@@ -125,15 +124,24 @@ export interface ReferenceRow {
   readonly subject_id: string
   readonly encounter_id: string
   readonly algorithm: string
+  readonly modality: Modality
   readonly features: Buffer
 }
 
+export type AnyReference = (StoredReference | StoredFinger) & { readonly algorithm: string }
+
+export function anyReferenceFromRow(row: ReferenceRow): AnyReference {
+  return row.modality === 'face' ? referenceFromRow(row) : fingerFromRow(row)
+}
+
 export function referenceFromRow(row: ReferenceRow): StoredReference & { readonly algorithm: string } {
-  return {
-    referenceId: row.row,
-    subjectId: row.subject_id,
-    encounterId: row.encounter_id,
-    algorithm: row.algorithm,
-    features: featuresFromBlob(row.features),
-  }
+  return { ...ownerOf(row), features: featuresFromBlob(row.features) }
+}
+
+export function fingerFromRow(row: ReferenceRow): StoredFinger & { readonly algorithm: string } {
+  return { ...ownerOf(row), record: new Uint8Array(row.features) }
+}
+
+function ownerOf({ row, subject_id, encounter_id, algorithm }: ReferenceRow) {
+  return { referenceId: row, subjectId: subject_id, encounterId: encounter_id, algorithm }
 }

@@ -1,14 +1,19 @@
+import { DomainError } from '../../domain/errors.js'
 import type { Gallery, GallerySummary } from '../../domain/gallery.js'
 import type {
+  ImportOutcome,
   Mutated,
   MutationKey,
   NewSubject,
   Page,
   PageRequest,
   PurgeResult,
+  Reference,
   RetainedProbe,
   Store,
+  StoredFinger,
   StoredReference,
+  TemplateImport,
 } from '../../domain/ports.js'
 import type { EncounterStatus, NewEncounter, Subject, SubjectDetails } from '../../domain/subject.js'
 import { chunksOf } from './chunks.js'
@@ -16,8 +21,9 @@ import * as galleries from './gallery-changes.js'
 import { openDatabase } from './open.js'
 import { pageOf, pageToken, rowKey, textKey } from './pages.js'
 import { purgeExpired } from './purge.js'
-import { detailsFromRow, galleryFromRow } from './rows.js'
+import { detailsFromRow, fingerFromRow, galleryFromRow, referenceFromRow, type ReferenceRow } from './rows.js'
 import * as subjects from './subject-changes.js'
+import { allOf, importTemplate } from './template-imports.js'
 import { Transactions } from './transactions.js'
 
 /**
@@ -80,6 +86,15 @@ export class SqliteStore implements Store {
     key: MutationKey,
   ): Promise<Mutated<Subject>> {
     return this.#db.mutate(key, subjectId, (tables) => subjects.addEncounter(tables, subjectId, encounter, nowMs))
+  }
+
+  async importTemplates(items: readonly TemplateImport[], nowMs: number): Promise<Mutated<readonly ImportOutcome[]>> {
+    const outcomes = this.#db.writeEach(items, (tables, item) => importTemplate(tables, item, nowMs))
+    return {
+      value: outcomes.map((outcome) => (outcome instanceof DomainError ? outcome : outcome.value)),
+      change: allOf(outcomes.flatMap((outcome) => (outcome instanceof DomainError ? [] : outcome.change))),
+      replayed: false,
+    }
   }
 
   async setGalleries(
@@ -156,17 +171,19 @@ export class SqliteStore implements Store {
   }
 
   references(algorithm: string): AsyncIterable<readonly StoredReference[]> {
-    return chunksOf(
-      (afterRow, countMax) => this.#db.read((tables) => tables.references.page(algorithm, afterRow, countMax)),
-      ({ referenceId }) => referenceId,
-    )
+    return this.#pages(algorithm, referenceFromRow)
+  }
+
+  fingers(algorithm: string): AsyncIterable<readonly StoredFinger[]> {
+    return this.#pages(algorithm, fingerFromRow)
   }
 
   async referencesOf(subjectId: string, algorithm: string): Promise<readonly StoredReference[]> {
-    return this.#db.read((tables) => {
-      const { row } = tables.subjects.require(subjectId)
-      return tables.references.ofSubjectInSpace(row, algorithm)
-    })
+    return this.#rowsOf(subjectId, algorithm).map(referenceFromRow)
+  }
+
+  async fingersOf(subjectId: string, algorithm: string): Promise<readonly StoredFinger[]> {
+    return this.#rowsOf(subjectId, algorithm).map(fingerFromRow)
   }
 
   memberships(): ReturnType<Store['memberships']> {
@@ -190,6 +207,21 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#db.close()
+  }
+
+  #pages<T extends Reference>(algorithm: string, fromRow: (row: ReferenceRow) => T): AsyncIterable<readonly T[]> {
+    return chunksOf(
+      (afterRow, countMax) =>
+        this.#db.read((tables) => tables.references.page(algorithm, afterRow, countMax).map(fromRow)),
+      ({ referenceId }) => referenceId,
+    )
+  }
+
+  #rowsOf(subjectId: string, algorithm: string): readonly ReferenceRow[] {
+    return this.#db.read((tables) => {
+      const { row } = tables.subjects.require(subjectId)
+      return tables.references.ofSubjectInSpace(row, algorithm)
+    })
   }
 }
 

@@ -18,7 +18,7 @@ export function createSubject(
     throw new DomainError('SUBJECT_EXISTS', 'a new subject', 'one that exists', { field: 'subject_id' })
   const galleryRows = requireGalleries(tables, subject.galleryIds)
   const row = tables.subjects.insert(subject, nowMs)
-  const encounterRow = tables.tally.around(row, () => {
+  const encounterRow = tables.tally.ofNew(row, () => {
     for (const galleryRow of galleryRows) tables.memberships.add(galleryRow, row, nowMs)
     return encounter === null ? null : insertEncounter(tables, row, encounter)
   })
@@ -141,7 +141,7 @@ export function eraseSubject(tables: Tables, { row, id }: Pick<SubjectRow, 'row'
   return change({ removedReferenceIds, memberships: [{ subjectId: id, galleryIds: [] }] })
 }
 
-function insertEncounter(tables: Tables, subjectRow: number, encounter: NewEncounter): number {
+export function insertEncounter(tables: Tables, subjectRow: number, encounter: NewEncounter): number {
   if (tables.encounters.find(encounter.id) !== undefined)
     throw new DomainError('ENCOUNTER_EXISTS', 'a new encounter', 'one that exists', {
       field: 'encounter.encounter_id',
@@ -154,7 +154,7 @@ function touched(tables: Tables, subjectId: string, nowMs: number): Subject {
   return tables.subject(tables.subjects.require(subjectId))
 }
 
-function requireGalleries(tables: Tables, galleryIds: readonly string[]): readonly number[] {
+export function requireGalleries(tables: Tables, galleryIds: readonly string[]): readonly number[] {
   return galleryIds.map((galleryId) => tables.galleries.require(galleryId, 'gallery_ids').row)
 }
 

@@ -43,6 +43,14 @@ export class Tally {
     return result
   }
 
+  /** The same for a subject that the change completes: there is nothing of it to count out. */
+  ofNew<T>(subjectRow: number, change: () => T): T {
+    const result = change()
+    this.#countSubjects.run(1, subjectRow)
+    this.#enter.run(subjectRow)
+    return result
+  }
+
   ofGallery(galleryRow: number): readonly { readonly algorithm: string; readonly reference_count: number }[] {
     return this.#ofGallery.all(galleryRow)
   }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { DomainError } from '../../domain/errors.js'
+import { DomainError, orDomainError } from '../../domain/errors.js'
 import type { Mutated, MutationKey } from '../../domain/ports.js'
 import { NO_CHANGE, type Outcome } from './changes.js'
 import { explainFailures } from './sqlite-errors.js'
@@ -37,6 +37,15 @@ export class Transactions {
       tables.idempotency.keep(key, subjectId, outcome.value, this.#now())
       return { ...outcome, replayed: false }
     })
+  }
+
+  /**
+   * One transaction over several items, each in a savepoint of its own: what an item throws as DomainError is its outcome, and
+   * takes back that item alone.
+   */
+  writeEach<Item, T>(items: readonly Item[], work: (tables: Tables, item: Item) => T): readonly (T | DomainError)[] {
+    const one = this.#db.transaction((item: Item) => work(this.#tables, item)) // inside another one it is a savepoint
+    return this.write(() => items.map((item) => orDomainError(() => one(item))))
   }
 
   /** A mutation that deletes: `secure_delete` zeroes the file's pages, and what the log still holds goes too. */

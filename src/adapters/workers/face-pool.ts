@@ -2,6 +2,7 @@ import { Piscina } from 'piscina'
 import type { AnalysisRequest, FaceAnalysis } from '../../domain/analysis.js'
 import { checkAlive, type CallContext } from '../../domain/context.js'
 import { DomainError } from '../../domain/errors.js'
+import type { AnalysisLoad } from '../../domain/metrics.js'
 import type { FaceAlgorithm } from '../../domain/models.js'
 import type { FaceAnalyser } from '../../domain/ports.js'
 import { openAnswer, openReadyAnswer, type FaceTaskAnswer, type FaceWorkerTask } from './face-task.js'
@@ -69,6 +70,11 @@ export class PooledFaceAnalyser implements FaceAnalyser {
       throw failed.reason
     }
     return new PooledFaceAnalyser(options, pool)
+  }
+
+  get load(): AnalysisLoad {
+    const waitingCount = this.#pool.queueSize
+    return { workingCount: this.#tasks.size - waitingCount, waitingCount, countMax: this.#capacity }
   }
 
   /** Rejects as soon as the caller has gone; the worker stops at the end of the stage that it is in. */

@@ -24,6 +24,7 @@ import type {
 } from '../../services/commands.js'
 import { definitions } from '../proto.js'
 import { enumFromProto, imageFromProto, required, timestampFromProto } from './fields.js'
+import { fingerReportToProto, fingersFromProto } from './fingers.js'
 import { mutationFromProto } from './fingerprint.js'
 import { faceToProto, imageInfoToProto, qualityToProto, timestampToProto } from './reports.js'
 
@@ -123,6 +124,7 @@ function encounterFromProto(encounter: NewEncounter__Output): EncounterInput {
     source: encounter.source,
     capturedAtMs: timestampFromProto('encounter.captured_at', encounter.capturedAt),
     images: encounter.samples.map((sample, i) => imageFromProto(`encounter.samples[${i}]`, sample)),
+    fingers: fingersFromProto('encounter.fingers', encounter.fingers),
   }
 }
 
@@ -138,10 +140,9 @@ function encounterToProto(encounter: Encounter): EncounterProto {
 }
 
 function sampleToProto(sample: SampleSummary): EnrolledSample {
-  return {
-    image: imageInfoToProto(sample),
-    face: faceToProto(sample.face),
-    quality: qualityToProto(sample.quality),
-    algorithm: sample.algorithm,
-  }
+  const { kind, algorithm } = sample
+  if (kind === 'imported-template') return { kind, algorithm }
+  if (kind !== 'face-image') return { kind, algorithm, finger: fingerReportToProto(sample) }
+  const { face, quality } = sample
+  return { kind, image: imageInfoToProto(sample), face: faceToProto(face), quality: qualityToProto(quality), algorithm }
 }

@@ -38,7 +38,7 @@ const FORMAT_FROM_PROTO: Readonly<Record<FingerFormat__Output, FingerFormat | nu
   FINGER_FORMAT_XYT: 'xyt',
 }
 
-const POSITION_TO_PROTO: Readonly<Record<FingerPosition, FingerPosition__Output>> = {
+export const POSITION_TO_PROTO: Readonly<Record<FingerPosition, FingerPosition__Output>> = {
   unknown: 'FINGER_POSITION_UNKNOWN',
   'right-thumb': 'FINGER_POSITION_RIGHT_THUMB',
   'right-index': 'FINGER_POSITION_RIGHT_INDEX',
@@ -50,6 +50,20 @@ const POSITION_TO_PROTO: Readonly<Record<FingerPosition, FingerPosition__Output>
   'left-middle': 'FINGER_POSITION_LEFT_MIDDLE',
   'left-ring': 'FINGER_POSITION_LEFT_RING',
   'left-little': 'FINGER_POSITION_LEFT_LITTLE',
+}
+
+export const POSITION_FROM_PROTO: Readonly<Record<FingerPosition__Output, FingerPosition>> = {
+  FINGER_POSITION_UNKNOWN: 'unknown',
+  FINGER_POSITION_RIGHT_THUMB: 'right-thumb',
+  FINGER_POSITION_RIGHT_INDEX: 'right-index',
+  FINGER_POSITION_RIGHT_MIDDLE: 'right-middle',
+  FINGER_POSITION_RIGHT_RING: 'right-ring',
+  FINGER_POSITION_RIGHT_LITTLE: 'right-little',
+  FINGER_POSITION_LEFT_THUMB: 'left-thumb',
+  FINGER_POSITION_LEFT_INDEX: 'left-index',
+  FINGER_POSITION_LEFT_MIDDLE: 'left-middle',
+  FINGER_POSITION_LEFT_RING: 'left-ring',
+  FINGER_POSITION_LEFT_LITTLE: 'left-little',
 }
 
 const TYPE_TO_PROTO: Readonly<Record<MinutiaType, MinutiaType__Output>> = {

@@ -3,29 +3,34 @@ import type {
   Candidate,
   IdentificationOutcome,
   IdentificationResult,
+  PartEvidence,
   SearchEvidence,
   VerificationDecision,
   VerificationResult,
 } from '../../domain/identification.js'
 import type { SearchModeWish } from '../../domain/search.js'
 import type { Candidate as CandidateProto } from '../../generated/portcullis/v1/Candidate.js'
+import type { FaceImage__Output } from '../../generated/portcullis/v1/FaceImage.js'
+import type { FingerSample__Output } from '../../generated/portcullis/v1/FingerSample.js'
 import type { IdentificationOutcome__Output } from '../../generated/portcullis/v1/IdentificationOutcome.js'
 import type { IdentifyRequest__Output } from '../../generated/portcullis/v1/IdentifyRequest.js'
 import type { IdentifyResponse } from '../../generated/portcullis/v1/IdentifyResponse.js'
+import type { PartEvidence as PartEvidenceProto } from '../../generated/portcullis/v1/PartEvidence.js'
 import type { SearchEvidence as SearchEvidenceProto } from '../../generated/portcullis/v1/SearchEvidence.js'
 import type { SearchMode__Output } from '../../generated/portcullis/v1/SearchMode.js'
 import type { VerificationDecision__Output } from '../../generated/portcullis/v1/VerificationDecision.js'
 import type { VerifyRequest__Output } from '../../generated/portcullis/v1/VerifyRequest.js'
 import type { VerifyResponse } from '../../generated/portcullis/v1/VerifyResponse.js'
-import type { IdentifyCommand, VerifyCommand, VerifyReference } from '../../services/commands.js'
+import type { IdentifyCommand, VerifyCommand, VerifyReference, VerifySamples } from '../../services/commands.js'
 import { enumFromProto, imageFromProto, MULTI_FACE_FROM_PROTO, thresholdFromProto } from './fields.js'
+import { fingerReportToProto, fingersFromProto } from './fingers.js'
 import { faceReportToProto, faceToProto, imageInfoToProto, thresholdToProto, timingsToProto } from './reports.js'
 
 // IdentificationService. Every `…FromProto` throws DomainError INVALID_ARGUMENT naming the field that is wrong.
 
 export function identifyFromProto(request: IdentifyRequest__Output): IdentifyCommand {
   return {
-    image: imageFromProto('probe', request.probe),
+    ...samplesFromProto('probe', request.probe, 'fingers', request.fingers),
     galleryIds: request.galleryIds,
     thresholdScore: thresholdFromProto(request.thresholdScore),
     candidateCountMax: request.candidateCountMax,
@@ -41,8 +46,9 @@ export function identificationToProto(result: IdentificationResult): IdentifyRes
     outcome: OUTCOME_TO_PROTO[result.outcome],
     reasons: [...result.reasons],
     candidates: result.candidates.map(candidateToProto),
-    image: imageInfoToProto(result.image),
+    image: result.image === null ? null : imageInfoToProto(result.image),
     faces: result.faces.map(faceReportToProto),
+    fingers: result.fingers.map(fingerReportToProto),
     threshold: thresholdToProto(result.threshold),
     evidence: evidenceToProto(result.evidence),
     timings: timingsToProto(result.timingsMs),
@@ -52,7 +58,7 @@ export function identificationToProto(result: IdentificationResult): IdentifyRes
 
 export function verifyFromProto(request: VerifyRequest__Output): VerifyCommand {
   return {
-    probe: imageFromProto('probe', request.probe),
+    probe: samplesFromProto('probe', request.probe, 'fingers', request.fingers),
     reference: referenceFromProto(request),
     thresholdScore: thresholdFromProto(request.thresholdScore),
   }
@@ -69,6 +75,7 @@ export function verificationToProto(result: VerificationResult): VerifyResponse 
     bestEncounterId: result.bestEncounterId ?? '',
     algorithm: result.algorithm,
     timings: timingsToProto(result.timingsMs),
+    scores: [...result.scores],
   }
 }
 
@@ -92,16 +99,32 @@ const DECISION_TO_PROTO: Readonly<Record<VerificationDecision, VerificationDecis
   undetermined: 'UNDETERMINED',
 }
 
+function samplesFromProto(
+  faceField: string,
+  face: FaceImage__Output | null | undefined,
+  fingersField: string,
+  fingers: readonly FingerSample__Output[],
+): VerifySamples {
+  const isFingersAlone = fingers.length > 0 && (face ?? null) === null
+  return {
+    image: isFingersAlone ? null : imageFromProto(faceField, face),
+    fingers: fingersFromProto(fingersField, fingers),
+  }
+}
+
 function referenceFromProto(request: VerifyRequest__Output): VerifyReference {
-  if (request.reference === 'referenceImage')
-    return { image: imageFromProto('reference_image', request.referenceImage) }
-  if (request.reference === 'referenceSubjectId' && request.referenceSubjectId)
-    return { subjectId: request.referenceSubjectId }
-  throw invalid('reference', 'reference_image or reference_subject_id', 'neither')
+  const { reference, referenceSubjectId, referenceImage, referenceFingers } = request
+  if (reference === 'referenceSubjectId' && referenceSubjectId) {
+    if (referenceFingers.length === 0) return { subjectId: referenceSubjectId }
+    throw invalid('reference_fingers', 'no samples beside reference_subject_id', 'some')
+  }
+  if (reference === 'referenceImage' || referenceFingers.length > 0)
+    return samplesFromProto('reference_image', referenceImage, 'reference_fingers', referenceFingers)
+  throw invalid('reference', 'reference_image, reference_subject_id or reference_fingers', 'none of them')
 }
 
 function candidateToProto(candidate: Candidate): CandidateProto {
-  return { ...candidate, galleryIds: [...candidate.galleryIds] }
+  return { ...candidate, galleryIds: [...candidate.galleryIds], scores: [...candidate.scores] }
 }
 
 function evidenceToProto({ scoreBound, snapshotAgeMs, ...evidence }: SearchEvidence): SearchEvidenceProto {
@@ -109,7 +132,12 @@ function evidenceToProto({ scoreBound, snapshotAgeMs, ...evidence }: SearchEvide
     ...evidence,
     modelIds: [...evidence.modelIds],
     galleries: [...evidence.galleries],
+    parts: evidence.parts.map(partToProto),
     ...(scoreBound === null ? {} : { scoreBound }),
     ...(snapshotAgeMs === null ? {} : { snapshotAgeMs }),
   }
+}
+
+function partToProto({ searchMode, reasons, ...part }: PartEvidence): PartEvidenceProto {
+  return { ...part, searchMode: searchMode ?? '', reasons: [...reasons] }
 }

@@ -8,10 +8,11 @@ export interface ModelReport {
   readonly models: readonly ModelStatus[]
   /** The template space in use, "<space id>@<sha256 prefix>"; '' when none can be. */
   readonly algorithm: string
+  readonly featureCount: number
 }
 
 export function modelsToProto(report: ModelReport): ListModelsResponse {
-  return { models: report.models.map(modelToProto), algorithm: report.algorithm }
+  return { models: report.models.map(modelToProto), algorithm: report.algorithm, featureCount: report.featureCount }
 }
 
 const STATE_TO_PROTO: Readonly<Record<InstallState, ModelState__Output>> = {

@@ -49,5 +49,6 @@ export function thresholdToProto(threshold: ScoreThreshold): ScoreThresholdProto
     source: threshold.source,
     ...(threshold.fmr === null ? {} : { fmr: threshold.fmr }),
     measuredOn: threshold.measuredOn,
+    scale: threshold.scale,
   }
 }

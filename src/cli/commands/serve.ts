@@ -10,6 +10,7 @@ export function addServe(program: Command, session: Session): void {
     .description('run the service until Ctrl-C or SIGTERM')
     .option('--host <host>', 'address to listen on (default 127.0.0.1)')
     .option('--port <port>', 'port to listen on (default 50051; 0 lets the system choose)')
+    .option('--metrics-port <port>', 'GET /metrics for Prometheus on 127.0.0.1 (default off; 0 lets the system choose)')
     .option('--data <folder>', 'where the data file lies (default ./data)')
     .option('--tls-cert <file>', 'PEM file of the service’s certificate; needed beyond this machine')
     .option('--tls-key <file>', 'PEM file of its key')
@@ -17,6 +18,7 @@ export function addServe(program: Command, session: Session): void {
     .option('--models <folder>', 'where the model weights lie')
     .option('--space <id>', 'template space (default: the manifest’s first whose models are installed)')
     .option('--workers <count>', 'threads that analyse images (default: one per core)')
+    .option('--extractor <which>', 'fingerprint extractor: builtin, grpc://host:port or an .mjs file (default builtin)')
     .option('--config <file>', 'JSON file with any of these settings')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')
     .action(async (options: ServeOptions) => {
@@ -48,14 +50,20 @@ export function addressOf({ host, port }: RunningService): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
+/** Where metrics are; nothing where there are none. */
+export function metricsSentences({ metricsPort }: RunningService): readonly string[] {
+  return metricsPort === null ? [] : [`Metrics are at http://127.0.0.1:${metricsPort}/metrics.`]
+}
+
 function announce({ terminal, json }: Session, service: RunningService): void {
-  const { host, port, tls, algorithm } = service
+  const { host, port, tls, metricsPort, algorithm } = service
   if (json()) {
-    terminal.json({ host, port, tls, algorithm })
+    terminal.json({ host, port, tls, metricsPort, algorithm })
     return
   }
   const address = addressOf(service)
   terminal.line(`Portcullis answers at ${address} (${tls ? 'TLS' : 'plain text'}), template space ${algorithm}.`)
+  for (const sentence of metricsSentences(service)) terminal.line(sentence)
   suggest(terminal, port === 50_051 ? '' : ` --server ${address}`)
 }
 

@@ -6,7 +6,7 @@ import { packageRoot } from '../package-root.js'
 import { startProgress } from '../progress.js'
 import type { Session } from '../session.js'
 import { EXIT } from '../terminal.js'
-import { addressOf, nextStopSignal } from './serve.js'
+import { addressOf, metricsSentences, nextStopSignal } from './serve.js'
 
 /** `portcullis start`: what `npm start` runs. Models, service and demonstration in one go. */
 export function addStart(program: Command, session: Session): void {
@@ -52,6 +52,7 @@ async function installMissing(session: Session, { models, config }: ServeOptions
 async function show({ terminal, json }: Session, service: RunningService): Promise<void> {
   const print = json() ? () => undefined : (line: string) => terminal.line(line)
   print(`Portcullis answers at ${addressOf(service)}, template space ${service.algorithm}.`)
+  metricsSentences(service).forEach(print)
   const result = await demo({ address: addressOf(service), samplesFolder: join(packageRoot(), 'samples'), print })
   if (json()) terminal.json(result)
 }

@@ -72,9 +72,9 @@ function legend({ type, x }: NormalisedMinutiae, recordCount: number, unit: numb
   const total = duplicateCount === 0 ? `${x.length} minutiae` : `${x.length} minutiae, ${duplicateCount} given twice`
   const barLength = (SCALE_BAR_MM * NORMAL_PPCM) / 10 / unit
   return [
-    ...shape(0, 'ending', `${ending} endings`),
-    ...shape(110, 'bifurcation', `${bifurcation} bifurcations`),
-    ...shape(230, 'other', `${other} others`),
+    ...shape(0, 'ending', counted(ending, 'ending')),
+    ...shape(110, 'bifurcation', counted(bifurcation, 'bifurcation')),
+    ...shape(230, 'other', counted(other, 'other')),
     text(0, 39, 'quality'),
     ...QUALITY_BANDS.flatMap(({ name, label }, i) => [
       `<rect class="pm-swatch ${name}" x="${40 + i * 53}" y="30.5" width="10" height="10" rx="2"/>`,
@@ -95,6 +95,10 @@ function shape(left: number, type: keyof typeof MARK_PATHS, label: string): read
 
 function text(x: number, y: number, words: string): string {
   return `<text class="pm-text" x="${number(x)}" y="${number(y)}">${words}</text>`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** Two digits after the point: a hundredth of a pixel. */

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect } from 'chai'
 import { SCHEMA_VERSION } from '../../../src/adapters/sqlite/migrations.js'
 import { openDatabase } from '../../../src/adapters/sqlite/open.js'
+import { SCHEMA_1 } from '../../../src/adapters/sqlite/schema-1.js'
 import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
 import { errorOf } from '../../support/service-bench.js'
-import { aGallery, anEncounterAt, aNewSubject, CIRCLE, freely } from '../../support/stored-things.js'
+import { aGallery, anEncounterAt, aNewSubject, aSample, CIRCLE, freely } from '../../support/stored-things.js'
 
 // Goal: what can be wrong with a data file is said at once and clearly. Method: real files, really wrong.
 describe('SqliteStore: opening a data file', () => {
@@ -54,8 +55,34 @@ describe('SqliteStore: opening a data file', () => {
     await open().close()
     await open().close()
     const db = new Database(path)
-    expect(db.prepare('SELECT version FROM schema_migration').pluck().all()).to.deep.equal([SCHEMA_VERSION])
+    expect(db.prepare('SELECT version FROM schema_migration').pluck().all()).to.deep.equal([1, SCHEMA_VERSION])
     db.close()
+  })
+
+  it('brings a file of the first schema up to date with everything that is in it', async () => {
+    mkdirSync(join(folder, 'data'))
+    const old = new Database(path)
+    old.exec('CREATE TABLE schema_migration (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT')
+    old.exec('INSERT INTO schema_migration VALUES (1, 0)')
+    old.exec(SCHEMA_1)
+    const { face, quality, bytes, template } = aSample(30)
+    old.exec("INSERT INTO subject VALUES (1, 's', '', '', '{}', 0, 0)")
+    old.exec("INSERT INTO encounter VALUES (1, 'e', 1, 'active', '', NULL, 0)")
+    old
+      .prepare("INSERT INTO sample VALUES (7, 1, 'face', 'jpeg', 640, 480, ?, ?, ?, ?)")
+      .run(CIRCLE, JSON.stringify(face), JSON.stringify(quality), bytes)
+    old.prepare('INSERT INTO reference VALUES (3, 7, 1, ?, ?)').run(CIRCLE, Buffer.from(template.features.buffer))
+    old.close()
+
+    const store = open()
+    const summary = { kind: 'face-image', modality: 'face', format: 'jpeg', widthPx: 640, heightPx: 480 }
+    expect((await store.getSubject('s')).encounters[0]?.samples).to.deep.equal([
+      { ...summary, face, quality, algorithm: CIRCLE },
+    ])
+    expect((await store.referencesOf('s', CIRCLE)).map(({ referenceId }) => referenceId)).to.deep.equal([3])
+    await store.addEncounter('s', anEncounterAt('e2', 50), 0, freely())
+    expect((await store.referencesOf('s', CIRCLE)).map(({ referenceId }) => referenceId)).to.deep.equal([3, 4])
+    await store.close()
   })
 
   it('refuses a newer schema and leaves it alone', async () => {
@@ -63,7 +90,7 @@ describe('SqliteStore: opening a data file', () => {
     const db = new Database(path)
     db.prepare('INSERT INTO schema_migration (version, applied_at) VALUES (99, 0)').run()
     db.close()
-    expect(open).to.throw(/expected a data file of version 1 or older, got one of version 99/)
+    expect(open).to.throw(/expected a data file of version 2 or older, got one of version 99/)
     expect(open).to.throw(/version 99/) // the file is not locked by the attempt before
   })
 

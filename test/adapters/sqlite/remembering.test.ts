@@ -135,10 +135,15 @@ describe('SqliteStore: remembering and forgetting', () => {
       await bench.store.retainProbe({
         searchId: 'q1',
         galleryIds: ['a', 'b'],
-        bytes: new Uint8Array(9),
+        samples: [new Uint8Array(9)],
         retainedAtMs: 0,
       })
-      await bench.store.retainProbe({ searchId: 'q2', galleryIds: ['b'], bytes: new Uint8Array(9), retainedAtMs: 0 })
+      await bench.store.retainProbe({
+        searchId: 'q2',
+        galleryIds: ['b'],
+        samples: [new Uint8Array(9)],
+        retainedAtMs: 0,
+      })
       expect((await bench.store.purgeExpired(10 * DAY_MS)).value.probeCount).to.equal(1)
       expect((await bench.store.purgeExpired(10 * DAY_MS)).value.probeCount).to.equal(0)
     })

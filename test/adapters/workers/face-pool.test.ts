@@ -160,6 +160,18 @@ describeWithFaces('PooledFaceAnalyser', (files, weightsFolder) => {
   )
 
   it(
+    'tells how many images are with the workers, how many wait, and how many there may be',
+    withPool(1, 6, async (pool) => {
+      expect(pool.load).to.deep.equal({ workingCount: 0, waitingCount: 0, countMax: 7 })
+      const accepted = [slow, photo(), photo(), photo(), photo()].map((wanted) => pool.analyse(wanted, context))
+      expect(pool.load).to.deep.equal({ workingCount: 2, waitingCount: 3, countMax: 7 }) // two in a worker's hands
+      await Promise.all(accepted)
+      await sleep(0)
+      expect(pool.load).to.deep.equal({ workingCount: 0, waitingCount: 0, countMax: 7 })
+    }),
+  )
+
+  it(
     'rejects a call that a bug meets, and that call alone',
     withPool(1, 4, async (pool) => {
       const calls = [{}, null, { ...photo(), multiFace: 'nobody' }, { ...photo(), image: () => 1 }].map((broken) =>

@@ -13,6 +13,8 @@ export class RunningProgram {
   constructor(
     readonly program: ChildProgram,
     readonly port: number,
+    /** Null where metrics are not served. */
+    readonly metricsPort: number | null = null,
   ) {
     this.client = new TestClient(port)
   }

@@ -47,7 +47,8 @@ export class Sandbox {
   async serve(environment: Environment = {}): Promise<RunningProgram> {
     const args = ['--json', 'serve', '--port', '0', '--data', join(this.folder, 'data')]
     const child = this.#spawn(args, environment)
-    const service = new RunningProgram(child, await announcedPort(child))
+    const { port, metricsPort } = await announced(child)
+    const service = new RunningProgram(child, port, metricsPort)
     this.#services.push(service)
     return service
   }
@@ -73,13 +74,18 @@ export class Sandbox {
   }
 }
 
+interface Announced {
+  readonly port: number
+  readonly metricsPort: number | null
+}
+
 /** `serve --json` prints one document once it answers calls. */
-async function announcedPort(child: ChildProgram): Promise<number> {
+async function announced(child: ChildProgram): Promise<Announced> {
   const endMs = performance.now() + START_MAX_MS
   while (!child.stdout.endsWith('}\n')) {
     if (child.hasEnded) throw new Error(`the service ended before it answered: ${child.stderr}`)
     if (performance.now() > endMs) throw new Error('the service did not answer in time')
     await sleep(10)
   }
-  return (JSON.parse(child.stdout) as { port: number }).port
+  return JSON.parse(child.stdout) as Announced
 }
