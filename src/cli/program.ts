@@ -48,7 +48,6 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addSubject,
     addTemplate,
     addIndex,
-    addTemplate,
     addEvaluate,
     addExtractor,
     addDemo,
