@@ -1,4 +1,4 @@
-// Assembles the kernels: src/engines/…-kernel.wat → …-kernel.generated.ts beside it (bytes, in base64).
+// Assembles the WebAssembly kernels: src/engines/<folder>/<name>.wat → <name>.generated.ts beside it (bytes, in base64).
 import { Buffer } from 'node:buffer'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url'
 import loadWabt from 'wabt'
 
 const KERNELS = [
-  { path: 'src/engines/search/scan-kernel', name: 'SCAN_KERNEL_WASM' },
-  { path: 'src/engines/finger/vote-kernel', name: 'VOTE_KERNEL_WASM' },
+  { path: 'src/engines/search/scan-kernel', constant: 'SCAN_KERNEL_WASM' },
+  { path: 'src/engines/finger/descriptor-kernel', constant: 'DESCRIPTOR_KERNEL_WASM' },
+  { path: 'src/engines/finger/vote-kernel', constant: 'VOTE_KERNEL_WASM' },
 ]
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const wabt = await loadWabt()
-for (const { path, name } of KERNELS) {
+for (const { path, constant } of KERNELS) {
   const source = join(root, `${path}.wat`)
   const module = wabt.parseWat(source, readFileSync(source, 'utf8'), { simd: true })
   module.validate()
@@ -21,6 +22,6 @@ for (const { path, name } of KERNELS) {
   writeFileSync(
     join(root, `${path}.generated.ts`),
     `// Made from ${path}.wat by scripts/build-kernel.mjs; ${bytes.length} bytes.\n` +
-      `export const ${name} = Buffer.from('${bytes.toString('base64')}', 'base64')\n`,
+      `export const ${constant} = Buffer.from('${bytes.toString('base64')}', 'base64')\n`,
   )
 }

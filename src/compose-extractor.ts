@@ -1,6 +1,7 @@
 import { GUARD_DEFAULTS, makeGuard } from './adapters/extractor-guard/guard.js'
 import { MODULE_DEFAULTS, ModuleExtractor } from './adapters/extractor-module/module-extractor.js'
 import { RemoteExtractor } from './adapters/extractor-remote/remote-extractor.js'
+import { openBuiltinExtractor } from './compose-finger-extractor.js'
 import type { Config } from './config.js'
 import { DomainError } from './domain/errors.js'
 import type { FingerExtractor } from './domain/extractor.js'
@@ -19,7 +20,7 @@ const REMOTE_CALLS_MAX = 8
 /** As the contract says. Extraction takes well under a second; a slap of four fingers by a slow SDK some seconds. */
 const ATTEMPT_MS_MAX = 30_000
 
-/** The extractor that the configuration names, safe to use. @throws DomainError when there is none of that kind */
+/** The extractor that the configuration names, safe to use. */
 export function createExtractor(
   { extractor, workerCount, queueLength }: ExtractorConfig,
   parse: TemplateParser,
@@ -39,7 +40,7 @@ export function createExtractor(
       return new CheckedExtractor(outside, { ...checks, guard: guardOf(workerCount, Infinity) })
     }
     case 'builtin':
-      throw new DomainError('UNAVAILABLE', 'a remote extractor or a module', '"builtin", which is not there yet')
+      return openBuiltinExtractor({ workerCount, queueLengthMax: queueLength })
   }
 }
 

@@ -8,25 +8,16 @@ import { SqliteStore } from './adapters/sqlite/sqlite-store.js'
 import { PooledFaceAnalyser } from './adapters/workers/face-pool.js'
 import { startServer, type RunningServer } from './api/server.js'
 import type { FacePipelineOptions } from './compose-face.js'
+import { openFingers } from './compose-finger.js'
 import { composeMetrics } from './compose-metrics.js'
 import type { Config } from './config.js'
 import { DomainError } from './domain/errors.js'
-import { NO_METRICS } from './domain/metrics.js'
 import type { FaceAlgorithm, Manifest, ModelStatus } from './domain/models.js'
-import type { FaceAnalyser, Logger, Store } from './domain/ports.js'
-import { fingerCodec } from './engines/finger/codec.js'
+import type { Logger } from './domain/ports.js'
+import { startServices } from './make-services.js'
 import { VerifiedIndex } from './engines/search/verified-index.js'
 import { chooseFaceModels, type FaceModels } from './engines/face/models.js'
-import { AssessmentService } from './services/assessment.js'
-import { EnrolmentService } from './services/enrolment.js'
-import { FingerFormatService } from './services/finger-formats.js'
-import { GalleryService } from './services/galleries.js'
-import { IdentificationService } from './services/identification.js'
-import { IndexAdminService } from './services/index-admin.js'
-import { References, type IndexFactory } from './services/references.js'
-import { RetentionService } from './services/retention.js'
-import { TemplateImportService } from './services/template-import.js'
-import { TemplateService } from './services/templates.js'
+import type { IndexFactory } from './services/references.js'
 
 /** What is on this machine: the manifest, and which of its weights are whole. */
 export interface Installation {
@@ -81,13 +72,17 @@ export async function openService(packageRoot: string, config: Config, logger: L
     closers.push(() => store.close())
     const pool = await openFacePool(models, config)
     closers.push(() => pool.close())
-    const services = await startServices(
+    const fingers = await openFingers(packageRoot, config)
+    closers.push(() => fingers.extractor.close())
+    const makeIndex = indexFactory(models.algorithm, config, logger)
+    const services = await startServices({
       store,
-      pool,
-      indexFactory(models.algorithm, config, logger),
+      analysers: { face: pool, finger: fingers.analyser },
+      makeIndex,
+      makeFingerIndex: fingers.makeIndex,
       logger,
-      metrics.events,
-    )
+      metrics: metrics.events,
+    })
     closers.push(() => services.references.close())
     closers.push(async () => services.retention.stop())
     const listModels = async () => ({
@@ -108,33 +103,6 @@ export async function openService(packageRoot: string, config: Config, logger: L
   } catch (error) {
     await stop()
     throw error
-  }
-}
-
-/** The services on a store, an analyser and an index; resolves when every active reference can be searched. */
-export async function startServices(
-  store: Store,
-  analyser: FaceAnalyser,
-  makeIndex: IndexFactory,
-  logger: Logger,
-  metrics = NO_METRICS,
-) {
-  const { algorithm, featureCount } = analyser.algorithm
-  const references = new References(store, makeIndex, algorithm, featureCount)
-  await references.load()
-  const retention = new RetentionService(store, references, logger, Date.now)
-  await retention.start()
-  return {
-    enrolment: new EnrolmentService(store, analyser, references, Date.now, metrics),
-    galleries: new GalleryService(store, references, Date.now),
-    identification: new IdentificationService(store, analyser, references, logger, Date.now, metrics),
-    indexAdmin: new IndexAdminService(references),
-    assessment: new AssessmentService(analyser),
-    templates: new TemplateService(analyser),
-    templateImport: new TemplateImportService(store, references, featureCount, Date.now),
-    fingerFormats: new FingerFormatService(fingerCodec),
-    references,
-    retention,
   }
 }
 

@@ -208,8 +208,8 @@ describe('IdentificationService', () => {
     const verify = (probe: Uint8Array, reference: Uint8Array | string, thresholdScore: number | null = null) =>
       bench.identification.verify(
         {
-          probe,
-          reference: typeof reference === 'string' ? { subjectId: reference } : { image: reference },
+          probe: { image: probe, fingers: [] },
+          reference: typeof reference === 'string' ? { subjectId: reference } : { image: reference, fingers: [] },
           thresholdScore,
         },
         context,

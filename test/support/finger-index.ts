@@ -1,5 +1,11 @@
 import type { FingerAnalyser } from '../../src/domain/finger-analysis.js'
-import type { FingerAnswer, FingerIndex, FingerQuery, FingerSource, IndexedFinger } from '../../src/domain/finger-search.js'
+import type {
+  FingerAnswer,
+  FingerIndex,
+  FingerQuery,
+  FingerSource,
+  IndexedFinger,
+} from '../../src/domain/finger-search.js'
 import { areComparable, type NormalisedMinutiae } from '../../src/domain/finger.js'
 import { hasTag, type Neighbour } from '../../src/domain/search.js'
 

@@ -6,14 +6,16 @@ import { backgroundContext } from '../../src/domain/context.js'
 import { DEFAULT_POLICY, type GalleryPolicy } from '../../src/domain/gallery.js'
 import type { Logger } from '../../src/domain/ports.js'
 import type { Subject } from '../../src/domain/subject.js'
+import { makeServices } from '../../src/make-services.js'
 import { exactIndex } from './exact-index.js'
+import { aFingerAnalyser, localFingerIndex } from './finger-parts.js'
 import type { CreateSubjectCommand, IdentifyCommand } from '../../src/services/commands.js'
-import { EnrolmentService } from '../../src/services/enrolment.js'
-import { GalleryService } from '../../src/services/galleries.js'
-import { IdentificationService } from '../../src/services/identification.js'
-import { References, type IndexFactory } from '../../src/services/references.js'
-import { RetentionService } from '../../src/services/retention.js'
-import { TemplateImportService } from '../../src/services/template-import.js'
+import type { EnrolmentService } from '../../src/services/enrolment.js'
+import type { GalleryService } from '../../src/services/galleries.js'
+import type { IdentificationService } from '../../src/services/identification.js'
+import type { IndexFactory, References } from '../../src/services/references.js'
+import type { RetentionService } from '../../src/services/retention.js'
+import type { TemplateImportService } from '../../src/services/template-import.js'
 import { aFace, SyntheticAnalyser } from './synthetic-analyser.js'
 
 export const DAY_MS = 24 * 60 * 60 * 1_000
@@ -34,6 +36,7 @@ export function temporaryFolder(): string {
 /** All services over a real data file, with a clock that a test can set. */
 export class ServiceBench {
   readonly clock: { nowMs: number }
+  readonly services: ReturnType<typeof makeServices>
   readonly references: References
   readonly galleries: GalleryService
   readonly enrolment: EnrolmentService
@@ -49,14 +52,21 @@ export class ServiceBench {
     makeIndex: IndexFactory,
   ) {
     this.clock = clock
-    const now = (): number => clock.nowMs
-    const { algorithm, featureCount } = analyser.algorithm
-    this.references = new References(store, makeIndex, algorithm, featureCount)
-    this.galleries = new GalleryService(store, this.references, now)
-    this.enrolment = new EnrolmentService(store, analyser, this.references, now)
-    this.identification = new IdentificationService(store, analyser, this.references, silent, now)
-    this.templateImport = new TemplateImportService(store, this.references, featureCount, now)
-    this.retention = new RetentionService(store, this.references, silent, now)
+    const services = makeServices({
+      store,
+      analysers: { face: analyser, finger: aFingerAnalyser() },
+      makeIndex,
+      makeFingerIndex: localFingerIndex(),
+      logger: silent,
+      now: () => clock.nowMs,
+    })
+    this.services = services
+    this.references = services.references
+    this.galleries = services.galleries
+    this.enrolment = services.enrolment
+    this.identification = services.identification
+    this.templateImport = services.templateImport
+    this.retention = services.retention
   }
 
   static async open(
@@ -123,7 +133,13 @@ export function aSubject(
 }
 
 export function anEncounter(encounterId: string, ...anglesDeg: readonly number[]) {
-  return { encounterId, source: 'passport 2019', capturedAtMs: null, fingers: [], images: anglesDeg.map((angle) => aFace(angle)) }
+  return {
+    encounterId,
+    source: 'passport 2019',
+    capturedAtMs: null,
+    fingers: [],
+    images: anglesDeg.map((angle) => aFace(angle)),
+  }
 }
 
 export function aSearch(angleDeg: number, galleryIds: readonly string[]): IdentifyCommand {
@@ -134,7 +150,7 @@ export function aSearch(angleDeg: number, galleryIds: readonly string[]): Identi
     retainProbe: false,
     searchMode: 'auto',
   } as const
-  return { image: aFace(angleDeg), galleryIds, ...defaults }
+  return { image: aFace(angleDeg), fingers: [], galleryIds, ...defaults }
 }
 
 /** The error that `work` ends with. @throws when it ends without one */

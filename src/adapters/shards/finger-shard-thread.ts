@@ -31,7 +31,9 @@ export class FingerShardThread<Prepared> implements FingerShard<Prepared> {
     return this.#ask({ kind: 'remove', referenceIds }, 'status')
   }
 
-  async setTags(changes: readonly { readonly referenceId: number; readonly tag: number }[]): Promise<FingerShardStatus> {
+  async setTags(
+    changes: readonly { readonly referenceId: number; readonly tag: number }[],
+  ): Promise<FingerShardStatus> {
     return this.#ask({ kind: 'setTags', changes }, 'status')
   }
 

@@ -42,10 +42,7 @@ export type ShardCall = { readonly call: number } & (
 )
 
 export type ShardReply = { readonly call: number } & (
-  | { readonly status: ShardStatus }
-  | { readonly answer: ShardAnswer }
-  | CallFailure
-  | { readonly closed: true }
+  { readonly status: ShardStatus } | { readonly answer: ShardAnswer } | CallFailure | { readonly closed: true }
 )
 
 /** A call without the number that pairs it with its reply. */

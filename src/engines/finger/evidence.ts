@@ -1,128 +1,104 @@
-import { Alignment, DIRECTION_TOLERANCE_RAD, PLACE_TOLERANCE_PX, wrap } from './alignment.js'
+import type { Alignment } from './alignment.js'
+import { wrap } from './angles.js'
+import { Compatibility } from './compatibility.js'
 import { COMPARED_MAX, type FingerFeatures } from './features.js'
 import { isInside } from './hull.js'
-import { measureSimilarity } from './local-similarity.js'
-import { MinutiaPairs, OneToOne } from './one-to-one.js'
-import { Relaxation } from './relaxation.js'
+import { DIRECTION_TOLERANCE_RAD, PLACE_TOLERANCE_PX } from './pairing.js'
 
 /** What the decision rests on, in the order of the trained weights. */
 export const EVIDENCE_NAMES = [
-  'relaxed',
+  'relaxed', // LSA-R score
   'logRelaxed',
   'pairCount',
-  'pairShare',
-  'pairShareOfMost',
-  'placeError',
-  'directionError',
-  'softCount',
-  'typeAgreement',
-  'similarity',
+  'pairShare', // of the minutiae that lie within the other impression
+  'placeError', // mean, 0 to 1 of the tolerance
+  'directionError', // mean, 0 to 1 of the tolerance
+  'softCount', // pairs, each by how well it agrees
+  'typeAgreement', // share of pairs of one type
+  'logSimilarity', // of the sum of the pairs' local similarities
+  'logAgreeing', // of the sum of compatibility over every two pairs
+  'meanAgreeing',
 ] as const
 
-/** Alignments that are tried: from the pair that the others support most, and from the next one. */
-const SEED_COUNT = 2
 /** A minutia this far outside the other's hull may still have its mate at the hull's rim. */
 const HULL_MARGIN_PX = PLACE_TOLERANCE_PX
-/** Keeps the logarithm finite where nothing is alike. */
+/** Keep logarithms finite; about the least values that are seen. */
 const RELAXED_MIN = 1e-4
+const SIMILARITY_MIN = 0.1
 
-/**
- * Finds what speaks for one finger behind two impressions. Holds the work space of one comparison at a time
- * (about 110 kB), so that comparing allocates nothing.
- */
-export class EvidenceFinder {
+/** What one alignment says for one finger behind both impressions. */
+export class Evidence {
   readonly values = new Float64Array(EVIDENCE_NAMES.length)
-  readonly #similarity = new Float32Array(COMPARED_MAX * COMPARED_MAX)
-  readonly #oneToOne = new OneToOne()
-  readonly #candidates = new MinutiaPairs()
-  readonly #relaxation = new Relaxation()
-  #alignment = new Alignment()
-  #other = new Alignment()
+  readonly #compatibility = new Compatibility()
+  #placeError = 0
+  #directionError = 0
+  #softCount = 0
+  #sameTypeCount = 0
+  #similarity = 0
 
-  /** `similarity → one to one → relaxation → alignment → evidence`, into `values`. Returns false where nothing is alike. */
-  find(probe: FingerFeatures, reference: FingerFeatures): boolean {
-    measureSimilarity(probe, reference, this.#similarity)
-    this.#assign(probe, reference)
-    if (this.#candidates.count === 0) return false
-    const relaxed = this.#relaxation.relax(probe, reference, this.#candidates)
-    this.#align(probe, reference)
-    this.values[0] = relaxed
-    this.values[1] = Math.log(relaxed + RELAXED_MIN)
-    this.#count(probe, reference)
-    this.#measure(probe, reference)
-    return true
-  }
-
-  #assign(probe: FingerFeatures, reference: FingerFeatures): void {
-    this.#oneToOne.clear()
-    for (let i = 0; i < probe.count; i++)
-      for (let j = 0; j < reference.count; j++) {
-        const similarity = this.#similarity[i * COMPARED_MAX + j]!
-        if (similarity > 0) this.#oneToOne.offer(i, j, similarity)
-      }
-    this.#oneToOne.assign(this.#candidates)
-  }
-
-  /** Keeps the alignment under which more lies on each other. */
-  #align(probe: FingerFeatures, reference: FingerFeatures): void {
-    const seeds = this.#relaxation.bySupport
-    this.#alignment.alignAt(seeds[0]!, this.#candidates, this.#relaxation, probe, reference)
-    for (let i = 1; i < Math.min(SEED_COUNT, this.#candidates.count); i++) {
-      this.#other.alignAt(seeds[i]!, this.#candidates, this.#relaxation, probe, reference)
-      if (this.#other.total <= this.#alignment.total) continue
-      const better = this.#other
-      this.#other = this.#alignment
-      this.#alignment = better
-    }
-  }
-
-  /** Pairs, against the minutiae that could have been paired: those within the other impression. */
-  #count(probe: FingerFeatures, reference: FingerFeatures): void {
-    const { motion, pairs } = this.#alignment
-    const { cosine, sine, shiftX, shiftY } = motion
-    let probeInside = 0
-    for (let i = 0; i < probe.count; i++) {
-      const x = cosine * probe.x[i]! - sine * probe.y[i]! + shiftX
-      const y = sine * probe.x[i]! + cosine * probe.y[i]! + shiftY
-      if (isInside(reference.hull, x, y, HULL_MARGIN_PX)) probeInside++
-    }
-    let referenceInside = 0
-    for (let j = 0; j < reference.count; j++) {
-      const dx = reference.x[j]! - shiftX
-      const dy = reference.y[j]! - shiftY
-      if (isInside(probe.hull, cosine * dx + sine * dy, cosine * dy - sine * dx, HULL_MARGIN_PX)) referenceInside++
-    }
+  /** @param similarity of every two minutiae: row (probe) by row, COMPARED_MAX columns */
+  gather(
+    probe: FingerFeatures,
+    reference: FingerFeatures,
+    relaxed: number,
+    alignment: Alignment,
+    similarity: Float32Array,
+  ): void {
+    const { pairs } = alignment
     const count = pairs.count
-    const probePossible = Math.max(probeInside, count, 1)
-    const referencePossible = Math.max(referenceInside, count, 1)
-    this.values[2] = count
-    this.values[3] = count / Math.sqrt(probePossible * referencePossible)
-    this.values[4] = count / Math.max(probePossible, referencePossible)
+    this.#sum(probe, reference, alignment, similarity)
+    const agreeing = this.#compatibility.measure(probe, reference, pairs)
+    const { values } = this
+    values[0] = relaxed
+    values[1] = Math.log(relaxed + RELAXED_MIN)
+    values[2] = count
+    values[3] = count / possibleCount(probe, reference, alignment)
+    values[4] = count > 0 ? this.#placeError / count : 0.5
+    values[5] = count > 0 ? this.#directionError / count : 0.5
+    values[6] = this.#softCount
+    values[7] = count > 0 ? this.#sameTypeCount / count : 0.5
+    values[8] = Math.log(this.#similarity + SIMILARITY_MIN)
+    values[9] = Math.log(1 + agreeing)
+    values[10] = count > 1 ? (2 * agreeing) / (count * (count - 1)) : 0
   }
 
-  /** How well the pairs agree, in their means; the middle of the range where there is none. */
-  #measure(probe: FingerFeatures, reference: FingerFeatures): void {
-    const { motion, pairs } = this.#alignment
-    const turn = Math.atan2(motion.sine, motion.cosine)
-    let [place, direction, soft, sameType, similarity] = [0, 0, 0, 0, 0]
+  #sum(probe: FingerFeatures, reference: FingerFeatures, alignment: Alignment, similarity: Float32Array): void {
+    const { pairs, placement } = alignment
+    this.#placeError = 0
+    this.#directionError = 0
+    this.#softCount = 0
+    this.#sameTypeCount = 0
+    this.#similarity = 0
     for (let t = 0; t < pairs.count; t++) {
       const i = pairs.probe[t]!
       const j = pairs.reference[t]!
-      const dx = motion.cosine * probe.x[i]! - motion.sine * probe.y[i]! + motion.shiftX - reference.x[j]!
-      const dy = motion.sine * probe.x[i]! + motion.cosine * probe.y[i]! + motion.shiftY - reference.y[j]!
-      const away = Math.sqrt(dx * dx + dy * dy) / PLACE_TOLERANCE_PX
-      const apart = Math.abs(wrap(probe.angleRad[i]! + turn - reference.angleRad[j]!)) / DIRECTION_TOLERANCE_RAD
-      place += away
-      direction += apart
-      soft += (1 - away) * (1 - apart)
-      if (probe.type[i] === reference.type[j]) sameType++
-      similarity += this.#similarity[i * COMPARED_MAX + j]!
+      const dx = placement.x[i]! - reference.x[j]!
+      const dy = placement.y[i]! - reference.y[j]!
+      const place = Math.sqrt(dx * dx + dy * dy) / PLACE_TOLERANCE_PX
+      const direction = Math.abs(wrap(placement.angleRad[i]! - reference.angleRad[j]!)) / DIRECTION_TOLERANCE_RAD
+      this.#placeError += place
+      this.#directionError += direction
+      this.#softCount += (1 - place) * (1 - direction)
+      if (probe.type[i] === reference.type[j]) this.#sameTypeCount++
+      this.#similarity += similarity[i * COMPARED_MAX + j]!
     }
-    const count = pairs.count
-    this.values[5] = count > 0 ? place / count : 0.5
-    this.values[6] = count > 0 ? direction / count : 0.5
-    this.values[7] = soft
-    this.values[8] = count > 0 ? sameType / count : 0.5
-    this.values[9] = similarity
   }
+}
+
+/** Pairs that there could be: the geometric mean of how many minutiae of each lie within the other. At least 1. */
+function possibleCount(probe: FingerFeatures, reference: FingerFeatures, { motion, pairs }: Alignment): number {
+  const { cosine, sine, shiftX, shiftY } = motion
+  let probeInside = 0
+  for (let i = 0; i < probe.count; i++) {
+    const x = cosine * probe.x[i]! - sine * probe.y[i]! + shiftX
+    const y = sine * probe.x[i]! + cosine * probe.y[i]! + shiftY
+    if (isInside(reference.hull, x, y, HULL_MARGIN_PX)) probeInside++
+  }
+  let referenceInside = 0
+  for (let j = 0; j < reference.count; j++) {
+    const dx = reference.x[j]! - shiftX
+    const dy = reference.y[j]! - shiftY
+    if (isInside(probe.hull, cosine * dx + sine * dy, cosine * dy - sine * dx, HULL_MARGIN_PX)) referenceInside++
+  }
+  return Math.sqrt(Math.max(probeInside, pairs.count, 1) * Math.max(referenceInside, pairs.count, 1))
 }

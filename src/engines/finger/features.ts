@@ -23,46 +23,53 @@ export interface FingerFeatures {
   readonly angleRad: Float32Array
   /** Index into MINUTIA_TYPES. */
   readonly type: Uint8Array
+  /** Numbers of the minutiae by ascending x. */
+  readonly byX: Uint8Array
   /** count × DESCRIPTOR_LENGTH, row by row, each of norm 1, or 0 for a minutia without neighbours. */
   readonly descriptors: Float32Array
   /** Corners of the convex hull: x, y by turns, counter-clockwise. */
   readonly hull: Float32Array
 }
 
-/** `choose the best → describe each by its neighbours → outline`. Any number of minutiae, also none, is legal. */
+/** `best first → describe each by its neighbours → outline`. Any number of minutiae, also none, is legal. */
 export function prepareFinger(minutiae: NormalisedMinutiae, model: FingerModel): FingerFeatures {
-  const best = chooseBest(minutiae)
+  const sorted = bestFirst(minutiae)
+  const count = Math.min(sorted.x.length, COMPARED_MAX)
+  const x = sorted.x.slice(0, count)
+  const y = sorted.y.slice(0, count)
   return {
     descriptorVersion: model.descriptorVersion,
-    count: best.x.length,
-    indexedCount: Math.min(best.x.length, INDEXED_MAX),
-    x: best.x,
-    y: best.y,
-    angleRad: best.angleRad,
-    type: best.type,
-    descriptors: describeMinutiae(best, best.x.length, model),
-    hull: convexHull(best.x, best.y),
+    count,
+    indexedCount: Math.min(count, INDEXED_MAX),
+    x,
+    y,
+    angleRad: sorted.angleRad.slice(0, count),
+    type: sorted.type.slice(0, count),
+    byX: Uint8Array.from(x.keys()).sort((a, b) => x[a]! - x[b]! || a - b),
+    // Also minutiae that are not compared are neighbours of those that are.
+    descriptors: describeMinutiae(sorted, count, model),
+    hull: convexHull(x, y),
   }
 }
 
 /**
- * The COMPARED_MAX minutiae of best quality. Where quality ties at the limit, those nearest the centre stay, as ISO/IEC
- * 19794-2:2005 (8.3.2) prunes for cards: the rim of an impression is what the next one misses.
+ * Best quality first. Where quality ties, those nearest the centre come first: when some must be left out, it is the rim of
+ * the impression, which the next impression misses.
  */
-function chooseBest(minutiae: NormalisedMinutiae): NormalisedMinutiae {
-  const { x, y, quality } = minutiae
-  const count = x.length
-  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / count
-  const [centreX, centreY] = [mean(x), mean(y)]
-  const fromCentre = Array.from(x, (px, i) => (px - centreX) ** 2 + (y[i]! - centreY) ** 2)
-  const order = Array.from(x.keys())
-    .sort((a, b) => quality[b]! - quality[a]! || fromCentre[a]! - fromCentre[b]! || a - b)
-    .slice(0, COMPARED_MAX)
+function bestFirst({ x, y, angleRad, type, quality }: NormalisedMinutiae): NormalisedMinutiae {
+  const centreX = mean(x)
+  const centreY = mean(y)
+  const square = Array.from(x, (px, i) => (px - centreX) ** 2 + (y[i]! - centreY) ** 2)
+  const order = Array.from(x.keys()).sort((a, b) => quality[b]! - quality[a]! || square[a]! - square[b]! || a - b)
   return {
     x: Float32Array.from(order, (i) => x[i]!),
     y: Float32Array.from(order, (i) => y[i]!),
-    angleRad: Float32Array.from(order, (i) => minutiae.angleRad[i]!),
-    type: Uint8Array.from(order, (i) => minutiae.type[i]!),
+    angleRad: Float32Array.from(order, (i) => angleRad[i]!),
+    type: Uint8Array.from(order, (i) => type[i]!),
     quality: Uint8Array.from(order, (i) => quality[i]!),
   }
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -40,7 +40,9 @@ export class LocalFingerShard implements FingerShard<FingerFeatures> {
     return this.#status()
   }
 
-  async setTags(changes: readonly { readonly referenceId: number; readonly tag: number }[]): Promise<FingerShardStatus> {
+  async setTags(
+    changes: readonly { readonly referenceId: number; readonly tag: number }[],
+  ): Promise<FingerShardStatus> {
     for (const { referenceId, tag } of changes) this.#rows.setTag(referenceId, tag)
     return this.#status()
   }
@@ -94,7 +96,13 @@ function inOneBuffer(features: FingerFeatures): FingerFeatures {
     at += values.byteLength
     return view
   }
-  const floats = { x: moved(x), y: moved(y), angleRad: moved(angleRad), hull: moved(hull), descriptors: moved(descriptors) }
+  const floats = {
+    x: moved(x),
+    y: moved(y),
+    angleRad: moved(angleRad),
+    hull: moved(hull),
+    descriptors: moved(descriptors),
+  }
   const types = new Uint8Array(buffer, at, type.length)
   types.set(type)
   return { ...features, ...floats, type: types }

@@ -12,6 +12,6 @@ export interface FingerModel {
   readonly projection: Float32Array
   /** Log-odds of "mated" = bias + Σ weight · evidence, in the order of EVIDENCE_NAMES. */
   readonly evidence: { readonly bias: number; readonly weights: Float64Array }
-  /** Knots of the map from log-odds to −log10(FMR); both ascending. */
+  /** Knots of the map from log-odds to −log10(FMR); both ascending, at least two. */
   readonly calibration: { readonly logOdds: Float64Array; readonly score: Float64Array }
 }

@@ -4,18 +4,11 @@ import { join } from 'node:path'
 import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
 import type { ModelReport } from '../../../src/api/codec/models.js'
 import { startServer, type RunningServer, type ServerSettings } from '../../../src/api/server.js'
-import { fingerCodec } from '../../../src/engines/finger/codec.js'
-import { AssessmentService } from '../../../src/services/assessment.js'
-import { EnrolmentService } from '../../../src/services/enrolment.js'
-import { FingerFormatService } from '../../../src/services/finger-formats.js'
-import { GalleryService } from '../../../src/services/galleries.js'
-import { IdentificationService } from '../../../src/services/identification.js'
-import { IndexAdminService } from '../../../src/services/index-admin.js'
-import { References, type IndexFactory } from '../../../src/services/references.js'
-import { TemplateImportService } from '../../../src/services/template-import.js'
-import { TemplateService } from '../../../src/services/templates.js'
+import type { IndexFactory, References } from '../../../src/services/references.js'
 import { definitions } from '../../../src/api/proto.js'
+import { makeServices } from '../../../src/make-services.js'
 import { exactIndex } from '../../support/exact-index.js'
+import { aFingerAnalyser, localFingerIndex } from '../../support/finger-parts.js'
 import { SYNTHETIC_FEATURE_COUNT, SyntheticAnalyser } from '../../support/synthetic-analyser.js'
 import { TestClient } from './client.js'
 import { CollectingLogger } from './collecting-logger.js'
@@ -41,20 +34,19 @@ export async function startService(
   const analyser = new HeldAnalyser(new SyntheticAnalyser())
   const logger = new CollectingLogger()
   const { algorithm, featureCount } = analyser.algorithm
-  const references = new References(store, makeIndex, algorithm, featureCount)
+  const services = makeServices({
+    store,
+    analysers: { face: analyser, finger: aFingerAnalyser() },
+    makeIndex,
+    makeFingerIndex: localFingerIndex(),
+    logger,
+    ...(settings.metrics === undefined ? {} : { metrics: settings.metrics }),
+  })
+  const { references } = services
   await references.load()
 
   const server = await startServer({
-    services: {
-      enrolment: new EnrolmentService(store, analyser, references, Date.now, settings.metrics),
-      galleries: new GalleryService(store, references, Date.now),
-      identification: new IdentificationService(store, analyser, references, logger, Date.now, settings.metrics),
-      indexAdmin: new IndexAdminService(references),
-      assessment: new AssessmentService(analyser),
-      templates: new TemplateService(analyser),
-      templateImport: new TemplateImportService(store, references, featureCount, Date.now),
-      fingerFormats: new FingerFormatService(fingerCodec),
-    },
+    services,
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger,

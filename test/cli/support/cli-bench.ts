@@ -10,14 +10,9 @@ import type { CliDependencies } from '../../../src/cli/dependencies.js'
 import { examine } from '../../../src/cli/doctor.js'
 import { runProgram } from '../../../src/cli/run.js'
 import { Terminal } from '../../../src/cli/terminal.js'
-import { fingerCodec } from '../../../src/engines/finger/codec.js'
 import type { Logger } from '../../../src/domain/ports.js'
 import type { Manifest } from '../../../src/domain/models.js'
-import { AssessmentService } from '../../../src/services/assessment.js'
-import { FingerFormatService } from '../../../src/services/finger-formats.js'
 import type { IndexFactory } from '../../../src/services/references.js'
-import { IndexAdminService } from '../../../src/services/index-admin.js'
-import { TemplateService } from '../../../src/services/templates.js'
 import { ServiceBench, temporaryFolder } from '../../support/service-bench.js'
 
 const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -66,19 +61,9 @@ export class CliBench {
 }
 
 export async function serverOf(service: ServiceBench, settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
-  const { enrolment, galleries, identification, analyser, references } = service
-  const assessment = new AssessmentService(analyser)
+  const { analyser, services } = service
   return startServer({
-    services: {
-      enrolment,
-      galleries,
-      identification,
-      indexAdmin: new IndexAdminService(references),
-      assessment,
-      templates: new TemplateService(analyser),
-      templateImport: service.templateImport,
-      fingerFormats: new FingerFormatService(fingerCodec),
-    },
+    services,
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger: silent,

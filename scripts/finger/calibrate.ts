@@ -1,0 +1,58 @@
+import { FingerComparer } from '../../src/engines/finger/comparer.js'
+import type { FingerModel } from '../../src/engines/finger/model.js'
+import { nonMatedPairs, syntheticPrints } from './synthetic-set.js'
+
+/** Knots lie this far apart in −log10(FMR). */
+const STEP = 0.25
+/** A rate is stated where at least so many comparisons reach it: its relative standard error is then 22 %. */
+const SUPPORT_MIN = 20
+/** From where on the tail is a straight line, for the extrapolation. */
+const TAIL_FROM = 2
+/** Claims beyond one false match in 10^12 would be about the model, not about fingers. */
+const SCORE_MAX = 12
+
+/**
+ * The map from log-odds to −log10(FMR), from comparisons of synthetic prints of different fingers; the last knot, at
+ * SCORE_MAX, lies on the least-squares line through the knots from TAIL_FROM on: an extrapolation, and no measured rate.
+ */
+export function calibrate(model: FingerModel, seed: string, fingerCount: number): FingerModel['calibration'] {
+  const prints = syntheticPrints(seed, fingerCount, 2, model)
+  const comparer = new FingerComparer(model)
+  const values: number[] = []
+  for (const [probe, reference] of nonMatedPairs(prints, 1))
+    values.push(comparer.logOdds(probe.features, reference.features))
+  return knots(Float64Array.from(values).sort().reverse())
+}
+
+/** @param descending log-odds of non-mated comparisons, greatest first */
+export function knots(descending: Float64Array): FingerModel['calibration'] {
+  const logOdds: number[] = []
+  const score: number[] = []
+  for (let knot = 0; ; knot++) {
+    const reached = Math.round(descending.length * Math.exp(-knot * STEP * Math.LN10))
+    if (reached < SUPPORT_MIN) break
+    const value = round(descending[reached - 1]!)
+    if (!Number.isFinite(value) || value <= (logOdds.at(-1) ?? -Infinity)) continue
+    logOdds.push(value)
+    score.push(knot * STEP)
+  }
+  const { slope, start } = tailLine(logOdds, score)
+  return {
+    logOdds: Float64Array.from([...logOdds, round((SCORE_MAX - start) / slope)]),
+    score: Float64Array.from([...score, SCORE_MAX]),
+  }
+}
+
+/** score = start + slope · log-odds, by least squares over the tail. */
+function tailLine(logOdds: readonly number[], score: readonly number[]): { slope: number; start: number } {
+  const tail = logOdds.flatMap((x, i) => (score[i]! >= TAIL_FROM ? [{ x, y: score[i]! }] : []))
+  if (tail.length < 2) throw new Error(`a calibration needs two knots from score ${TAIL_FROM} on`)
+  const mean = (of: (point: { x: number; y: number }) => number) => tail.reduce((sum, p) => sum + of(p), 0) / tail.length
+  const [mx, my] = [mean(({ x }) => x), mean(({ y }) => y)]
+  const slope = mean(({ x, y }) => (x - mx) * (y - my)) / mean(({ x }) => (x - mx) ** 2)
+  return { slope, start: my - slope * mx }
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e4) / 1e4
+}
