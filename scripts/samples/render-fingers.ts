@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { FingerPosition } from '../../src/domain/finger.js'
+import type { FingerPosition, FingerView } from '../../src/domain/finger.js'
 import { writeFingerRecord } from '../../src/engines/finger/formats/write.js'
 import { randomFinger } from '../finger/finger.js'
 import { randomImpression } from '../finger/impression.js'
@@ -15,6 +15,13 @@ import { ENROLLED, STRANGERS, type Sketch } from './roster.js'
 
 const POSITIONS: readonly FingerPosition[] = ['right-index', 'left-index']
 const PROBES_PER_FINGER = 2
+/**
+ * A station asks for the finger again until it sees this many minutiae, whoever lays it on. The generator's smallest
+ * prints show 5, which is nobody's sample: a full print holds 20 and more even when it is poor (see `MINUTIAE_MIN` of
+ * the finger analyser).
+ */
+const MINUTIAE_MIN = 20
+const TRIES_MAX = 20
 /** Probes of this finger go with a face image of the same visit; those of the other are searched alone. */
 const FINGER_WITH_FACE: FingerPosition = 'right-index'
 
@@ -50,9 +57,17 @@ function impressionsOf(id: Sketch['id'], position: FingerPosition, count: number
   const random = randomFrom(`finger ${id} ${position}`)
   const finger = randomFinger(random)
   return Array.from({ length: count }, () => {
-    const view = onSensor(randomImpression(finger, random).minutiae, position)
+    const view = captured(() => onSensor(randomImpression(finger, random).minutiae, position))
     return writeFingerRecord({ views: [view] }, 'iso-19794-2-2005')
   })
+}
+
+function captured(capture: () => FingerView): FingerView {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const view = capture()
+    if (view.minutiae.length >= MINUTIAE_MIN) return view
+  }
+  throw new Error('a finger shows too few minutiae: give it another seed')
 }
 
 /** The face image of the same visit, as `render.ts` names it; '' where the finger goes alone. */
