@@ -46,7 +46,7 @@ export function makeServices(parts: ServiceParts) {
     enrolment: new EnrolmentService(store, analysers, references, now, metrics),
     galleries: new GalleryService(store, references, now),
     identification: new IdentificationService({ ...searched, fusion, logger, now, metrics }),
-    indexAdmin: new IndexAdminService(references),
+    indexAdmin: new IndexAdminService(references, fingerReferences),
     assessment: new AssessmentService(analysers.face),
     templates: new TemplateService(analysers.face),
     templateImport: new TemplateImportService(store, references, featureCount, now),

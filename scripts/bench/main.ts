@@ -1,11 +1,12 @@
-// `npm run bench [-- face|accuracy|import|search]`: measures, prints Markdown, and puts it between the marks of README.md, the model card or
-// docs/search.md. `search --full` measures what takes hours too.
+// `npm run bench [-- face|accuracy|import|search|finger]`: measures, prints Markdown, and puts it between the marks of README.md, the model card or
+// a file in docs. `search --full` measures what takes hours too.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { benchAccuracy } from './accuracy.js'
 import { benchFace } from './face.js'
+import { benchFinger } from './finger/bench-finger.js'
 import { benchImport } from './import.js'
 import { benchSearch } from './search/bench-search.js'
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (root: string) => Promise<string>>> = {
   face: benchFace,
   accuracy: benchAccuracy,
   import: benchImport,
+  finger: benchFinger,
   search: (root) => benchSearch(root, process.argv.includes('--full')),
 }
 
@@ -20,6 +22,7 @@ const BENCHES: Readonly<Record<string, (root: string) => Promise<string>>> = {
 const FILES: Readonly<Record<string, readonly string[]>> = {
   accuracy: ['README.md', join('models', 'README.md')],
   search: [join('docs', 'search.md')],
+  finger: [join('docs', 'finger.md')],
 }
 
 const root = packageRoot()

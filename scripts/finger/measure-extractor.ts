@@ -1,10 +1,12 @@
 // Measures the built-in extractor on rendered prints and prints tables.
-//   node dist/scripts/finger/measure-extractor.js [--fingers 20] [--impressions 4] [--seed measure]
+//   node dist/scripts/finger/measure-extractor.js [--fingers 20] [--impressions 4] [--seed measure] [--only CONDITIONS]
+//   … --model models/finger/minutiae-v1.json   adds the error rates of extractor and matcher together
 import { parseArgs } from 'node:util'
 import { extractFinger } from '../../src/engines/finger/extraction/extract-finger.js'
 import type { FingerView } from '../../src/domain/finger.js'
 import { CONDITIONS, type ConditionName, type Impression } from './render/impression.js'
 import { impressionOf, makeMaster } from './render/master.js'
+import { measureErrors, readModel } from './measure/error-rates.js'
 import { repetition, type Repetition } from './measure/repeatability.js'
 
 interface Taken {
@@ -20,12 +22,15 @@ const { values } = parseArgs({
     impressions: { type: 'string', default: '4' },
     seed: { type: 'string', default: 'measure' },
     only: { type: 'string' },
+    model: { type: 'string' },
   },
 })
 const masters = Array.from({ length: Number(values.fingers) }, (_, i) => makeMaster(values.seed, i + 1))
 const names = Object.keys(CONDITIONS).filter((name) => values.only === undefined || name === values.only)
 console.log(`${masters.length} fingers, ${values.impressions} impressions of each, seed "${values.seed}"`)
-console.log('conditions  refused  minutiae  quality  repeated %  by chance %  CPU ms (median)')
+const model = values.model === undefined ? null : readModel(values.model)
+const errorColumns = model ? '  mated  non-mated  EER %  FNMR % at FMR 1 %  at 0.1 %' : ''
+console.log(`conditions  refused  minutiae  quality  repeated %  by chance %  CPU ms (median)${errorColumns}`)
 for (const name of names) {
   const taken = takeAll(name as ConditionName)
   const views = taken.flatMap(({ view }) => (view ? [view] : []))
@@ -44,7 +49,20 @@ for (const name of names) {
       .toFixed(0)
       .padStart(16),
   ]
-  console.log(row.join(' '))
+  console.log([...row, ...errorsOf(taken)].join(' '))
+}
+
+function errorsOf(taken: readonly Taken[]): readonly string[] {
+  if (!model) return []
+  const views = masters.map((_, finger) => taken.filter((each) => each.finger === finger).map(({ view }) => view))
+  const { matedCount, nonMatedCount, eer, fnmrAtFmr1Percent, fnmrAtFmr01Percent } = measureErrors(views, model)
+  return [
+    String(matedCount).padStart(7),
+    String(nonMatedCount).padStart(10),
+    (100 * eer).toFixed(2).padStart(6),
+    (100 * fnmrAtFmr1Percent).toFixed(2).padStart(18),
+    (100 * fnmrAtFmr01Percent).toFixed(2).padStart(9),
+  ]
 }
 
 function takeAll(conditions: ConditionName): readonly Taken[] {

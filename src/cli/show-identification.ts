@@ -2,10 +2,10 @@ import { QUALITY_ATTENTION } from '../domain/quality.js'
 import type { FaceReport__Output } from '../generated/portcullis/v1/FaceReport.js'
 import type { IdentificationOutcome__Output } from '../generated/portcullis/v1/IdentificationOutcome.js'
 import type { IdentifyResponse__Output } from '../generated/portcullis/v1/IdentifyResponse.js'
-import type { ScoreThreshold__Output } from '../generated/portcullis/v1/ScoreThreshold.js'
 import type { SearchEvidence__Output } from '../generated/portcullis/v1/SearchEvidence.js'
 import type { StageTiming__Output } from '../generated/portcullis/v1/StageTiming.js'
 import { auditText } from './audit-text.js'
+import { isFused, partScores, printFingers, printParts, printThreshold, scoreText } from './fingers/show-parts.js'
 import type { Terminal } from './terminal.js'
 
 /** What each outcome means to the person who reads it. */
@@ -23,23 +23,26 @@ export function printIdentification(terminal: Terminal, response: IdentifyRespon
   terminal.line(`Search    ${response.searchId}`)
   if (response.candidates.length > 0) printCandidates(terminal, response)
   response.faces.forEach((face, i) => printQuality(terminal, face, i))
+  printFingers(terminal, response.fingers)
   printThreshold(terminal, response.threshold)
   if (response.evidence !== null) printEvidence(terminal, response.evidence)
   printTimings(terminal, response.timings)
   terminal.line(`Probe     ${response.probeRetained ? 'kept' : 'not kept'}`)
 }
 
-function printCandidates(terminal: Terminal, { candidates }: IdentifyResponse__Output): void {
+/** The last column says which of several faces a candidate is like, or, with fingers, what each part says of it. */
+function printCandidates(terminal: Terminal, { candidates, threshold }: IdentifyResponse__Output): void {
+  const hasParts = isFused(threshold)
   terminal.table(
-    ['rank', 'score', 'subject', 'external id', 'name', 'galleries', 'face'],
-    candidates.map(({ rank, score, subjectId, externalId, displayName, galleryIds, faceIndex }) => [
+    ['rank', 'score', 'subject', 'external id', 'name', 'galleries', hasParts ? 'parts' : 'face'],
+    candidates.map(({ rank, score, subjectId, externalId, displayName, galleryIds, faceIndex, scores }) => [
       String(rank),
-      score.toFixed(4),
+      scoreText(score, threshold),
       subjectId,
       externalId,
       displayName,
       galleryIds.join(', '),
-      String(faceIndex),
+      hasParts ? partScores(scores) : String(faceIndex),
     ]),
   )
 }
@@ -54,24 +57,17 @@ function printQuality(terminal: Terminal, { quality }: FaceReport__Output, faceI
     if (component.quality < QUALITY_ATTENTION) terminal.line(`          ${component.sentence}`)
 }
 
-export function printThreshold(terminal: Terminal, threshold: ScoreThreshold__Output | null): void {
-  if (threshold === null) return
-  const measured =
-    threshold.fmr === undefined
-      ? 'set by this request; its error rate is not known'
-      : `false match rate ${threshold.fmr} per comparison, measured on ${threshold.measuredOn}`
-  terminal.line(`Threshold ${threshold.score.toFixed(4)} (${measured})`)
-}
-
 function printEvidence(terminal: Terminal, evidence: SearchEvidence__Output): void {
   const galleries = evidence.galleries.map(
     ({ galleryId, referenceCount }) => `${galleryId} (${referenceCount} references)`,
   )
   terminal.line(`Galleries ${galleries.join(', ')}`)
-  terminal.line(`Space     ${evidence.algorithm}; models ${evidence.modelIds.join(', ')}`)
+  const models = evidence.modelIds.length === 0 ? '' : `; models ${evidence.modelIds.join(', ')}`
+  terminal.line(`Space     ${evidence.algorithm}${models}`)
   terminal.line(
     `Compared  ${evidence.comparedCount} scores (${evidence.searchMode}), covering ${evidence.referencesCoveredCount} references`,
   )
+  printParts(terminal, evidence.parts)
   printProof(terminal, evidence)
   if (evidence.referencesNotSearchedCount > 0)
     terminal.line(`NOT searched: ${evidence.referencesNotSearchedCount} references of another template space`)

@@ -29,7 +29,11 @@ export function printIndexStatus(terminal: Terminal, status: IndexStatus__Output
       `Shard ${i}   ${rowCount} rows in ${(bytes / 2 ** 20).toFixed(1)} MiB, ${exceptionCount} that 8 bits fit badly`,
     ),
   )
-  const { quantiser, graph, audit } = status
+  const { quantiser, graph, audit, fingers } = status
+  if (fingers !== null)
+    terminal.line(
+      `Fingers   ${fingers.referenceCount} references of ${fingers.algorithm} in ${(fingers.bytes / 2 ** 20).toFixed(1)} MiB; ${STATES[fingers.state]}`,
+    )
   if (quantiser !== null)
     terminal.line(`Codes     step ${quantiser.step.toPrecision(3)}, error at most ${quantiser.errorMax.toPrecision(3)}`)
   if (graph === null) terminal.line('Graph     none: the exact scan serves alone')

@@ -72,7 +72,7 @@ export interface ShardQuery {
 /** Rows that may belong to the answer; all others of the shard certainly do not. They are to be compared exactly. */
 export interface ShardAnswer {
   readonly referenceIds: Float64Array
-  /** Scanned scores, in the same order; +Infinity for rows that quantisation fits badly. */
+  /** Scanned scores, in the same order; +Infinity for rows that quantisation fits badly and that may belong to it. */
   readonly scanned: Float64Array
   /** Live rows of the shard, all of them covered. */
   readonly coveredCount: number

@@ -1,15 +1,19 @@
 import { randomInt } from 'node:crypto'
 import { checkAlive, type CallContext } from '../domain/context.js'
 import { DomainError, invalid } from '../domain/errors.js'
+import type { FingerIndexStatus } from '../domain/finger-search.js'
 import type { IndexStatus } from '../domain/search.js'
 import { auditIndex, type AuditIndexProgress } from './index-check/audit-index.js'
 import { draw, seededRandom } from './index-check/seeded.js'
 import { verifyIndex, type VerifyIndexProgress } from './index-check/verify-index.js'
+import type { FingerReferences } from './finger-references.js'
 import type { References } from './references.js'
 
 export interface IndexReport extends IndexStatus {
   /** The space that is searched. */
   readonly algorithm: string
+  /** The fingerprints, which are searched by an index of their own. */
+  readonly fingers: FingerIndexStatus & { readonly algorithm: string }
 }
 
 export interface VerifyIndexCommand {
@@ -37,14 +41,17 @@ const RETRY_AFTER_MS = 10_000
 /** Looks after the searched index: what it holds, whether it is right, and making it anew. It changes nothing that is enrolled. */
 export class IndexAdminService {
   readonly #references: References
+  readonly #fingers: FingerReferences
   #isChecking = false
 
-  constructor(references: References) {
+  constructor(references: References, fingers: FingerReferences) {
     this.#references = references
+    this.#fingers = fingers
   }
 
   status(): IndexReport {
-    return { algorithm: this.#references.algorithm, ...this.#references.status }
+    const { algorithm, status } = this.#fingers
+    return { algorithm: this.#references.algorithm, ...this.#references.status, fingers: { algorithm, ...status } }
   }
 
   /**

@@ -38,7 +38,7 @@ describe('portcullis enrol', () => {
       'QDi.1',
     )
     expect(code).to.equal(0)
-    expect(out).to.equal('Images: 1 enrolled now, 0 already there, 0 refused, 0 failed. Subjects: 1.\n')
+    expect(out).to.equal('Samples: 1 enrolled now, 0 already there, 0 refused, 0 failed. Subjects: 1.\n')
     expect(await bench.service.found(10, ['watch'])).to.deep.equal(['QDi.1'])
   })
 
@@ -183,7 +183,7 @@ describe('portcullis enrol', () => {
       '--json',
       '--progress',
     )
-    expect(err).to.include('1/1 images')
+    expect(err).to.include('1/1 samples')
     expect((JSON.parse(out) as EnrolReport).counts.enrolled).to.equal(1)
   })
 

@@ -101,7 +101,7 @@ describe('portcullis identify and verify', () => {
   it('wants exactly one reference', async () => {
     for (const more of [[], [at('probe.jpg'), '--subject', 'far']])
       expect((await bench.run('verify', at('probe.jpg'), ...more)).err).to.equal(
-        'error: give a second image or --subject, one of the two\n',
+        'error: give the other side (a second image, --reference-finger, or both) or --subject\n',
       )
   })
 })

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import type { FingerPosition } from '../../src/domain/finger.js'
 import { planEnrolment } from '../../src/cli/enrol/plan.js'
 import { CliError } from '../../src/cli/failure.js'
 
@@ -17,7 +18,7 @@ describe('planEnrolment()', () => {
   }
   const csv = async (content: string) => {
     await put('list.csv', content)
-    return planEnrolment(join(root, 'list.csv'), null)
+    return planEnrolment(join(root, 'list.csv'))
   }
   const faultOf = async (content: string): Promise<CliError> => {
     const error = await csv(content).catch((e: unknown) => e)
@@ -25,12 +26,16 @@ describe('planEnrolment()', () => {
     return error as CliError
   }
   const shortForm = ({ subjects }: Awaited<ReturnType<typeof planEnrolment>>) =>
-    subjects.map(({ subjectId, imagePaths }) => [subjectId, ...imagePaths.map((path) => basename(path))])
+    subjects.map(({ subjectId, samples }) => [subjectId, ...samples.map(({ path }) => basename(path))])
+  const fingersOf = ({ subjects }: Awaited<ReturnType<typeof planEnrolment>>) =>
+    Object.fromEntries(subjects.map(({ subjectId, samples }) => [subjectId, samples.map(({ finger }) => finger)]))
+  const single = (name: string, subjectId: string | null = null, finger: FingerPosition | null = null) =>
+    planEnrolment(join(root, name), { subjectId, finger })
 
   it('names the subject of a single image for its file, or for --subject', async () => {
     await put('QDi.001.jpg')
-    expect(shortForm(await planEnrolment(join(root, 'QDi.001.jpg'), null))).to.deep.equal([['QDi.001', 'QDi.001.jpg']])
-    expect(shortForm(await planEnrolment(join(root, 'QDi.001.jpg'), 'x'))).to.deep.equal([['x', 'QDi.001.jpg']])
+    expect(shortForm(await single('QDi.001.jpg'))).to.deep.equal([['QDi.001', 'QDi.001.jpg']])
+    expect(shortForm(await single('QDi.001.jpg', 'x'))).to.deep.equal([['x', 'QDi.001.jpg']])
   })
 
   it('takes sub-folders for subjects and files beside them for subjects of their own', async () => {
@@ -44,7 +49,7 @@ describe('planEnrolment()', () => {
       '.x.jpg',
     ])
       await put(path)
-    const plan = await planEnrolment(root, null)
+    const plan = await planEnrolment(root)
     expect(shortForm(plan)).to.deep.equal([
       ['anna', '1.jpg', '2.PNG'],
       ['ben', 'ben.webp'],
@@ -54,8 +59,8 @@ describe('planEnrolment()', () => {
 
   it('derives an id where a name is none, always the same, and keeps the name for people', async () => {
     await put('Jürgen Müller/1.jpg')
-    const [first] = (await planEnrolment(root, null)).subjects
-    const [second] = (await planEnrolment(root, null)).subjects
+    const [first] = (await planEnrolment(root)).subjects
+    const [second] = (await planEnrolment(root)).subjects
     expect(first?.subjectId)
       .to.match(/^named-[0-9a-f]{16}$/)
       .and.equal(second?.subjectId)
@@ -71,9 +76,12 @@ describe('planEnrolment()', () => {
         subjectId: 's1',
         externalId: 'QDi.1',
         displayName: 'Doe, Jane',
-        imagePaths: [join(root, 'a/1.jpg'), join(root, 'a/2.jpg')],
+        samples: [
+          { path: join(root, 'a/1.jpg'), finger: null },
+          { path: join(root, 'a/2.jpg'), finger: null },
+        ],
       },
-      { subjectId: 's2', externalId: '', displayName: '', imagePaths: [join(root, 'b.jpg')] },
+      { subjectId: 's2', externalId: '', displayName: '', samples: [{ path: join(root, 'b.jpg'), finger: null }] },
     ])
   })
 
@@ -107,13 +115,65 @@ describe('planEnrolment()', () => {
 
   it('says clearly what is not there or empty', async () => {
     const messageOf = async (path: string) =>
-      planEnrolment(path, null).then(
+      planEnrolment(path).then(
         () => '',
         (error: unknown) => (error as CliError).message,
       )
     expect(await messageOf(join(root, 'absent'))).to.equal('the path cannot be read (ENOENT)')
     expect(await messageOf(root)).to.match(/holds no images/)
     expect((await faultOf('subject_id,image\n')).message).to.equal('the CSV has no rows')
-    expect(await planEnrolment(root, 'x').catch((e: unknown) => (e as CliError).field)).to.equal('--subject')
+    expect(await single('', 'x').catch((e: unknown) => (e as CliError).field)).to.equal('--subject')
+  })
+
+  it('takes a file for a fingerprint by its name or its kind, and every other image for a face', async () => {
+    const names = {
+      'right-index.fmr': 'right-index',
+      'right-index_2.PNG': 'right-index',
+      'finger-left-thumb.tif': 'left-thumb',
+      'Left-Ring-1.bmp': 'left-ring',
+      'scan.wsq': 'unknown',
+      'card.iso': 'unknown',
+      'portrait.png': null,
+      'right-hand.jpg': null,
+      'index.jpg': null,
+    }
+    for (const name of Object.keys(names)) await put(`anna/${name}`)
+    for (const name of ['right-index.xyt', 'left-index.txt', 'scan.fir']) await put(`anna/${name}`)
+    const plan = await planEnrolment(root)
+    const found = plan.subjects[0]?.samples.map(({ path, finger }) => [basename(path), finger]) ?? []
+    expect(Object.fromEntries(found)).to.deep.equal(names)
+    expect(plan.ignoredCount).to.equal(3) // no frame, no sample, a record of images
+  })
+
+  it('gives a finger beside the sub-folders to the subject that stands before it, and refuses one that is nobody’s', async () => {
+    for (const name of ['QDi.1.jpg', 'QDi.1_right-index.fmr', 'QDi.1_left-thumb_2.png']) await put(name)
+    expect(fingersOf(await planEnrolment(root))).to.deep.equal({ 'QDi.1': [null, 'left-thumb', 'right-index'] })
+    await put('right-index.fmr')
+    const error = await planEnrolment(root).catch((e: unknown) => e as CliError)
+    expect(error)
+      .to.include({ reason: 'INPUT_UNREADABLE' })
+      .and.have.property('message')
+      .that.matches(/a finger alone/)
+  })
+
+  it('takes a single file for a face, a named finger, or what --finger says, and asks whose a bare finger is', async () => {
+    for (const name of ['x.png', 'QDi.1_right-index.fmr', 'left-thumb.fmr']) await put(name)
+    expect(fingersOf(await single('x.png'))).to.deep.equal({ x: [null] })
+    expect(fingersOf(await single('x.png', null, 'left-ring'))).to.deep.equal({ x: ['left-ring'] })
+    expect(fingersOf(await single('QDi.1_right-index.fmr'))).to.deep.equal({ 'QDi.1': ['right-index'] })
+    expect(fingersOf(await single('left-thumb.fmr', 's1'))).to.deep.equal({ s1: ['left-thumb'] })
+    const fieldOf = (work: Promise<unknown>) => work.catch((e: unknown) => (e as CliError).field)
+    expect(await fieldOf(single('left-thumb.fmr'))).to.equal('--subject')
+    expect(await fieldOf(single('', null, 'left-ring'))).to.equal('--finger')
+  })
+
+  it('reads the finger of a row: the column, or the file’s name where it is empty', async () => {
+    const plan = await csv(
+      'subject_id,image,finger\ns1,a.jpg,\ns1,b.png,right-index\ns1,c.bin,unknown\ns1,left-ring.fmr,\ns1,d.wsq,\n',
+    )
+    expect(fingersOf(plan)).to.deep.equal({ s1: [null, 'right-index', 'unknown', 'left-ring', 'unknown'] })
+    const { reasons } = await faultOf('subject_id,image,finger\ns1,a.fmr,index\n')
+    expect(reasons).to.have.length(1)
+    expect(reasons[0]).to.match(/^line 2: finger must be empty or one of unknown, right-thumb, /)
   })
 })

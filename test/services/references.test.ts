@@ -23,7 +23,11 @@ class SmallShard extends LocalShard {
 function added(referenceId: number): Mutated<number> {
   const reference = { referenceId, subjectId: 's', encounterId: 'e', features: featuresAt(0), algorithm: ALGORITHM }
   const memberships = [{ subjectId: 's', galleryIds: ['g'] }]
-  return { value: referenceId, change: { added: [reference], addedFingers: [], removedReferenceIds: [], memberships }, replayed: false }
+  return {
+    value: referenceId,
+    change: { added: [reference], addedFingers: [], removedReferenceIds: [], memberships },
+    replayed: false,
+  }
 }
 
 // Goal: what is searched is what was committed, in that order. Method: a real store, and an index that fails for real.
@@ -62,7 +66,11 @@ describe('References', () => {
       steps.push(`${name} begins`)
       await new Promise((resolve) => setTimeout(resolve, ms))
       steps.push(`${name} ends`)
-      return { value: null, change: { added: [], addedFingers: [], removedReferenceIds: [], memberships: [] }, replayed: false }
+      return {
+        value: null,
+        change: { added: [], addedFingers: [], removedReferenceIds: [], memberships: [] },
+        replayed: false,
+      }
     }
     await Promise.all([bench.references.commit(change('slow', 20)), bench.references.commit(change('fast', 0))])
     expect(steps).to.deep.equal(['slow begins', 'slow ends', 'fast begins', 'fast ends'])

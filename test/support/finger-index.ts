@@ -12,10 +12,10 @@ import { hasTag, type Neighbour } from '../../src/domain/search.js'
 /** The port by plain loops, in this thread: what other indexes are measured against. */
 export class PlainFingerIndex implements FingerIndex {
   readonly #fingers = new Map<number, IndexedFinger>()
-  readonly #analyser: FingerAnalyser
+  readonly #analyser: Pick<FingerAnalyser, 'compare'>
   readonly #source: FingerSource
 
-  constructor(analyser: FingerAnalyser, source: FingerSource) {
+  constructor(analyser: Pick<FingerAnalyser, 'compare'>, source: FingerSource) {
     this.#analyser = analyser
     this.#source = source
   }

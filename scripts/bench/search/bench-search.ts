@@ -1,14 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median } from '../statistics.js'
 import { measureSet, type SetMeasurement } from './measure-set.js'
-import { hasFaiss } from './outside.js'
+import { findFaiss } from './outside.js'
 import { fitsMemory, planSets, type PlannedSet } from './plan.js'
 import { logPlot, type Curve } from './plot.js'
-import { exactnessTable, resultTables, setName, targetTable } from './report.js'
+import { exactnessTable, resultTables, setName, startTable, targetTable } from './report.js'
 import type { Result } from './result.js'
 import { targetRows } from './targets.js'
+import { templateStatistics, type TemplateStatistics } from './template-statistics.js'
 
 const PLOTTED_FEATURES = 128
 
@@ -17,7 +18,8 @@ export async function benchSearch(root: string, isFull: boolean): Promise<string
   const [loadBefore] = loadavg() as [number]
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-bench-'))
   try {
-    const surroundings = { root, folder, hasFaiss: await hasFaiss() }
+    const statistics = await templateStatistics(root)
+    const surroundings = { root, folder, faissPython: await findFaiss(), statistics }
     const planned = planSets(isFull)
     const measurements = new Map<PlannedSet, SetMeasurement>()
     for (const set of planned.filter(fitsMemory)) {
@@ -27,7 +29,7 @@ export async function benchSearch(root: string, isFull: boolean): Promise<string
     const results = [...measurements.values()].flatMap((measurement) => measurement.results)
     await writeFile(join(root, 'docs', 'search-bench.svg'), plotOf(results))
     const left = planned.filter((set) => !measurements.has(set))
-    const notes = notesOf({ isFull, hasFaiss: surroundings.hasFaiss, loadBefore, left })
+    const notes = notesOf({ ...surroundings, isFull, loadBefore, left })
     return textOf(measurements, results, notes)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -42,10 +44,13 @@ function textOf(
   const exactness = [...measurements.values()].flatMap((measurement) => measurement.exactness)
   const million = [...measurements].find(([set]) => set.count === 1e6 && set.featureCount === PLOTTED_FEATURES)
   const eventLoopDelayP99Ms = million?.[1].eventLoopDelayP99Ms ?? null
+  const starts = million?.[1].starts ?? []
   return [
     notes.map((note) => `- ${note}`).join('\n'),
     '### Targets',
-    targetTable(targetRows({ results, exactness, eventLoopDelayP99Ms })),
+    targetTable(targetRows({ results, exactness, eventLoopDelayP99Ms, starts })),
+    '### Starts from a data file of 1,000,000 × 128, and searches on it (exact, 2 threads)',
+    startTable(starts),
     '### Exactness',
     exactnessTable(exactness),
     resultTables(results),
@@ -54,15 +59,20 @@ function textOf(
 
 function notesOf(run: {
   readonly isFull: boolean
-  readonly hasFaiss: boolean
+  readonly faissPython: string | null
+  readonly statistics: TemplateStatistics
   readonly loadBefore: number
   readonly left: readonly PlannedSet[]
 }): readonly string[] {
-  const graphs = 'Graphs over 100,000 templates of 256 and 512 features, and over a million, take longer: `--full`.'
+  const longer = 'A graph over a million of 128 features, and scans of a million of 256 and 512, take longer: `--full`.'
+  const [loadAfter] = loadavg() as [number]
   return [
-    `Load average of the machine before the run: ${run.loadBefore.toFixed(1)}.`,
-    ...(run.isFull ? [] : [graphs]),
-    ...(run.hasFaiss ? [] : ['Faiss is left out: `python3 -c "import faiss"` fails here (Debian: `python3-faiss`).']),
+    run.statistics.source,
+    `Load average of the machine before the run ${run.loadBefore.toFixed(1)}, after it ${loadAfter.toFixed(1)} (${cpus().length} cores; the run itself keeps one or two busy).`,
+    ...(run.isFull ? [] : [longer]),
+    ...(run.faissPython
+      ? []
+      : ['Faiss is left out: `python3 -c "import faiss"` fails here (Debian: `python3-faiss`).']),
     'usearch is left out: its current versions need Node 22.',
     ...run.left.map((set) => `${setName(set)} is left out: it does not fit into the memory that is free.`),
   ]

@@ -1,4 +1,5 @@
-// Builds and searches a graph with hnswlib-node as its guides do: M 16, efConstruction 200, ef 200. Prints an OutsideReport.
+// Builds and searches a graph with hnswlib-node as its guides do: M 16, efConstruction 200, ef 200. When its
+// input ends it searches, and prints an OutsideReport.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import hnswlib from 'hnswlib-node'
@@ -19,6 +20,7 @@ rows.forEach((row, label) => graph.addPoint(numbersOf(row), label))
 graph.setEf(EF)
 const loadS = (performance.now() - startMs) / 1000
 const bytesPerTemplate = (process.memoryUsage().rss - residentBytes) / count
+for await (const _ of process.stdin) continue // until others have built theirs
 const search = async (probe: Float32Array) => graph.searchKnn(numbersOf(probe), listLength).neighbors
 const timing = await timeSearches(search, vectors('probes.f32'))
 const report: OutsideReport = {

@@ -1,12 +1,14 @@
 import { mulberry32 } from '../../../test/support/random-vectors.js'
 import { writeOddRows } from './odd-rows.js'
+import type { TemplateStatistics } from './template-statistics.js'
 
 /**
  * Templates as a recogniser makes them, of nobody: five samples of each identity, a power-law spectrum.
  *
  * A sample is √ρ·identity + √(1 − ρ)·noise, both normal with variances (i + 1)^−γ along 128 … 512 axes, which a Hadamard
  * transform with random signs then mixes: a recogniser's features have no axis of their own either. Two samples of one identity
- * have a cosine of about ρ. No statistics of real templates went into γ and ρ.
+ * have a cosine of about √(ρρ′). Each sample draws its own ρ, normal with √2 times the deviation of the cosines, because good
+ * and bad samples differ: the recall of a graph is lost on the bad ones.
  */
 export interface IdentitySet {
   readonly count: number
@@ -17,13 +19,22 @@ export interface IdentitySet {
   readonly matedProbes: readonly Float32Array[]
 }
 
-const SAMPLES_PER_IDENTITY = 5
-const MATED_COSINE = 0.65
-const SPECTRUM_EXPONENT = 0.5
+export const SAMPLES_PER_IDENTITY = 5
+const SHARE_MIN = 0.05
+const SHARE_MAX = 0.99
 
-/** @param featureCount a power of two */
-export function makeIdentities(count: number, featureCount: number, probeCount: number, seed: number): IdentitySet {
-  const draw = new Sampler(featureCount, mulberry32(seed))
+export interface WantedSet {
+  readonly count: number
+  /** A power of two. */
+  readonly featureCount: number
+  readonly matedProbeCount: number
+  readonly statistics: TemplateStatistics
+  readonly seed: number
+}
+
+export function makeIdentities(wanted: WantedSet): IdentitySet {
+  const { count, featureCount, matedProbeCount: probeCount } = wanted
+  const draw = new Sampler(featureCount, wanted.statistics, mulberry32(wanted.seed))
   const rows = new Float32Array(new SharedArrayBuffer(count * featureCount * Float32Array.BYTES_PER_ELEMENT))
   const identityCount = Math.ceil(count / SAMPLES_PER_IDENTITY)
   const probeEvery = Math.max(1, Math.floor(identityCount / probeCount))
@@ -47,14 +58,17 @@ export function rowOf({ rows, featureCount }: IdentitySet, row: number): Float32
 
 class Sampler {
   readonly #random: () => number
+  readonly #statistics: TemplateStatistics
   readonly #deviations: Float64Array
   readonly #signs: Float64Array
   readonly #identity: Float64Array
   readonly #mixed: Float64Array
 
-  constructor(featureCount: number, random: () => number) {
+  constructor(featureCount: number, statistics: TemplateStatistics, random: () => number) {
     this.#random = random
-    this.#deviations = Float64Array.from({ length: featureCount }, (_, i) => (i + 1) ** (-SPECTRUM_EXPONENT / 2))
+    this.#statistics = statistics
+    const exponent = -statistics.spectrumExponent / 2
+    this.#deviations = Float64Array.from({ length: featureCount }, (_, i) => (i + 1) ** exponent)
     this.#signs = Float64Array.from({ length: featureCount }, () => (random() < 0.5 ? -1 : 1))
     this.#identity = new Float64Array(featureCount)
     this.#mixed = new Float64Array(featureCount)
@@ -67,16 +81,23 @@ class Sampler {
   /** Writes a sample of the identity, of norm 1. */
   sample(out: Float32Array): Float32Array {
     const mixed = this.#mixed
+    const share = this.#drawShare()
+    const [own, other] = [Math.sqrt(share), Math.sqrt(1 - share)]
     this.#drawInto(mixed)
-    for (let i = 0; i < mixed.length; i++)
-      mixed[i] =
-        this.#signs[i]! * (Math.sqrt(MATED_COSINE) * this.#identity[i]! + Math.sqrt(1 - MATED_COSINE) * mixed[i]!)
+    for (let i = 0; i < mixed.length; i++) mixed[i] = this.#signs[i]! * (own * this.#identity[i]! + other * mixed[i]!)
     hadamard(mixed)
     let squares = 0
     for (const value of mixed) squares += value * value
     const inverse = 1 / Math.sqrt(squares)
     for (let i = 0; i < mixed.length; i++) out[i] = mixed[i]! * inverse
     return out
+  }
+
+  /** ρ of one sample. */
+  #drawShare(): number {
+    const { matedCosine, matedCosineDeviation } = this.#statistics
+    const normal = Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random())
+    return Math.min(SHARE_MAX, Math.max(SHARE_MIN, matedCosine + Math.SQRT2 * matedCosineDeviation * normal))
   }
 
   /** Normal values (Box–Muller, both of each pair) with the spectrum's deviations. */

@@ -1,73 +1,85 @@
 import { casesOf, checkExactness, tagOf, type Exactness } from './exactness.js'
 import { makeIdentities } from './identities.js'
 import { BenchIndex } from './indexes.js'
-import { measureMemoryRead } from './memory-read.js'
 import { measureOnnx } from './onnx-matmul.js'
 import { trueLists } from './oracle.js'
-import { measureFaiss, measureHnswlib, writeSet } from './outside.js'
+import { measureFaiss, startHnswlib, writeSet, type OutsideTask } from './outside.js'
 import type { PlannedSet } from './plan.js'
 import { measurePlainScan } from './plain-scan.js'
-import { measureExact, measureGraph } from './portcullis.js'
+import { measureExactInFlight, measureExactInTurns, measureGraph } from './portcullis.js'
 import type { Measured, Result } from './result.js'
+import { measureStarts, type StartReport } from './start-up.js'
+import type { TemplateStatistics } from './template-statistics.js'
 
 export interface Surroundings {
   readonly root: string
   /** Of this run alone, for what other programs read. */
   readonly folder: string
-  readonly hasFaiss: boolean
+  /** A Python that has Faiss, or null. */
+  readonly faissPython: string | null
+  readonly statistics: TemplateStatistics
 }
 
 export interface SetMeasurement {
   readonly results: readonly Result[]
   readonly exactness: readonly Exactness[]
   readonly eventLoopDelayP99Ms: number
+  /** Starts from a data file; none where the plan asks for none. */
+  readonly starts: readonly StartReport[]
 }
 
 const SEED = 20_250
 
-/** Every engine on one set, one after the other, so that each has the machine. */
+/** Every engine on one set, one after the other (only graphs are built side by side), so that each has the machine. */
 export async function measureSet(planned: PlannedSet, surroundings: Surroundings): Promise<SetMeasurement> {
-  const set = makeIdentities(planned.count, planned.featureCount, planned.matedProbeCount, SEED)
+  const set = makeIdentities({ ...planned, statistics: surroundings.statistics, seed: SEED })
   const measured: Measured = { set, matedLists: await trueLists(set, set.matedProbes) }
-  const ours = await measureOurs(measured, planned.hasGraphs)
+  const cases = await casesOf(set, measured.matedLists)
+  const exact = await measureExact(measured, cases)
+  const needsFiles = planned.hasGraphs || surroundings.faissPython !== null
+  const task = needsFiles ? await writeSet(measured, surroundings.folder) : null
+  const graphs = planned.hasGraphs && task !== null ? await measureGraphs(measured, cases, task) : null
+  const faiss =
+    task !== null && surroundings.faissPython !== null
+      ? await measureFaiss(surroundings.root, measured, task, surroundings.faissPython)
+      : []
+  const others = [...faiss, ...(await measureOnnx(measured)), await measurePlainScan(measured)]
   return {
-    ...ours,
-    results: [
-      await measureMemoryRead(set, 1),
-      await measureMemoryRead(set, 2),
-      ...ours.results,
-      ...(await measureOutsiders(measured, planned.hasGraphs, surroundings)),
-      ...(await measureOnnx(measured)),
-      await measurePlainScan(measured),
-    ],
+    results: [...exact.results, ...(graphs?.results ?? []), ...others],
+    exactness: [...exact.exactness, ...(graphs?.exactness ?? [])],
+    eventLoopDelayP99Ms: exact.eventLoopDelayP99Ms,
+    starts: planned.hasStarts ? await measureStarts(set, surroundings.folder) : [],
   }
 }
 
-/** One and two threads without a graph, then two with one; exactness is checked on the last index that stands. */
-async function measureOurs(measured: Measured, hasGraph: boolean): Promise<SetMeasurement> {
+type Cases = Awaited<ReturnType<typeof casesOf>>
+
+/** One and two threads without a graph. */
+async function measureExact(measured: Measured, cases: Cases) {
   const { set } = measured
-  const cases = await casesOf(set, measured.matedLists)
-  const one = await within(await BenchIndex.open(set, 1, false), (index) => measureExact(measured, index))
-  const two = await within(await BenchIndex.open(set, 2, false, tagOf(set)), async (index) => {
-    return { ...(await measureExact(measured, index)), exactness: await checkExactness(set, cases, index, 'exact') }
-  })
-  const results = [...one.results, ...two.results]
-  const { eventLoopDelayP99Ms } = two
-  if (!hasGraph) return { results, exactness: two.exactness, eventLoopDelayP99Ms }
-  return within(await BenchIndex.open(set, 2, true, tagOf(set)), async (index) => ({
-    results: [...results, ...(await measureGraph(measured, index))],
-    exactness: [...two.exactness, ...(await checkExactness(set, cases, index, 'verified'))],
-    eventLoopDelayP99Ms,
-  }))
+  return within(await BenchIndex.open(set, 1, false), async (one) =>
+    within(await BenchIndex.open(set, 2, false, tagOf(set)), async (two) => {
+      const inTurns = await measureExactInTurns(measured, [one, two])
+      const oneInFlight = await measureExactInFlight(measured, one)
+      const twoInFlight = await measureExactInFlight(measured, two)
+      return {
+        results: [...inTurns, ...oneInFlight.results, ...twoInFlight.results],
+        exactness: await checkExactness(set, cases, two, 'exact'),
+        eventLoopDelayP99Ms: twoInFlight.eventLoopDelayP99Ms,
+      }
+    }),
+  )
 }
 
-async function measureOutsiders(measured: Measured, hasGraphs: boolean, { root, folder, hasFaiss }: Surroundings) {
-  if (!hasGraphs && !hasFaiss) return []
-  const task = await writeSet(measured, folder)
-  return [
-    ...(hasGraphs ? await measureHnswlib(measured, task) : []),
-    ...(hasFaiss ? await measureFaiss(root, measured, task) : []),
-  ]
+/** Ours on two threads, and hnswlib-node's own. */
+async function measureGraphs(measured: Measured, cases: Cases, task: OutsideTask) {
+  const { set } = measured
+  const measureHnswlib = startHnswlib(measured, task)
+  return within(await BenchIndex.open(set, 2, true, tagOf(set)), async (index) => {
+    const hnswlib = await measureHnswlib() // waits until it is built too, so that ours has the machine
+    const results = [...(await measureGraph(measured, index)), ...hnswlib]
+    return { results, exactness: await checkExactness(set, cases, index, 'verified') }
+  })
 }
 
 async function within<T>(index: BenchIndex, work: (index: BenchIndex) => Promise<T>): Promise<T> {

@@ -2,14 +2,13 @@ import { Worker } from 'node:worker_threads'
 import loadWabt from 'wabt'
 import type { IdentitySet } from './identities.js'
 import type { Result } from './result.js'
-import { timeSearches } from './timing.js'
+import type { Search, Timing } from './timing.js'
 
 export interface MemoryReadTask {
   readonly module: Uint8Array
   readonly byteCount: number
 }
 
-const ROUNDS = 100
 /** Bytes that one turn of the loop reads. */
 export const TURN_BYTES = 128
 
@@ -17,29 +16,50 @@ export const TURN_BYTES = 128
  * The limit: the same int8 bytes read and added up, 128 in a turn, nothing compared. No scan of them can be faster on as many
  * threads.
  */
-export async function measureMemoryRead(set: IdentitySet, threadCount: number): Promise<Result> {
-  const { count, featureCount } = set
-  const module = await readingModule()
-  const byteCount = Math.floor((count * featureCount) / threadCount / TURN_BYTES) * TURN_BYTES
-  const workerData: MemoryReadTask = { module, byteCount }
-  const entry = new URL('./memory-worker.js', import.meta.url)
-  const workers = Array.from({ length: threadCount }, () => new Worker(entry, { workerData }))
-  const replies = () => Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))))
-  await replies() // ready
-  const read = async () => {
-    const done = replies()
-    for (const worker of workers) worker.postMessage(null)
+export class MemoryReader {
+  readonly #set: IdentitySet
+  readonly #workers: readonly Worker[]
+
+  private constructor(set: IdentitySet, workers: readonly Worker[]) {
+    this.#set = set
+    this.#workers = workers
+  }
+
+  static async open(set: IdentitySet, threadCount: number): Promise<MemoryReader> {
+    const module = await readingModule()
+    const byteCount = Math.floor((set.count * set.featureCount) / threadCount / TURN_BYTES) * TURN_BYTES
+    const workerData: MemoryReadTask = { module, byteCount }
+    const entry = new URL('./memory-worker.js', import.meta.url)
+    const reader = new MemoryReader(
+      set,
+      Array.from({ length: threadCount }, () => new Worker(entry, { workerData })),
+    )
+    await reader.#replies() // ready
+    return reader
+  }
+
+  /** Once from end to end; the probe is not looked at. */
+  readonly read: Search = async () => {
+    const done = this.#replies()
+    for (const worker of this.#workers) worker.postMessage(null)
     await done
     return []
   }
-  const timing = await timeSearches(
-    read,
-    Array.from({ length: ROUNDS }, () => new Float32Array(0)),
-  )
-  await Promise.all(workers.map((worker) => worker.terminate()))
-  const engine = `read of the int8 bytes, ${threads(threadCount)} (the limit)`
-  const nothing = { loadS: null, judgedCount: 0, hitCount: 0 }
-  return { engine, count, featureCount, bytesPerTemplate: featureCount, timing, ...nothing }
+
+  resultOf(timing: Timing): Result {
+    const { count, featureCount } = this.#set
+    const engine = `read of the int8 bytes, ${threads(this.#workers.length)} (the limit)`
+    const nothing = { loadS: null, judgedCount: 0, hitCount: 0 }
+    return { engine, count, featureCount, bytesPerTemplate: featureCount, timing, ...nothing }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+
+  #replies(): Promise<unknown> {
+    return Promise.all(this.#workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))))
+  }
 }
 
 export function threads(count: number): string {

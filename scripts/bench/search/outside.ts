@@ -34,24 +34,36 @@ export async function writeSet({ set }: Measured, folder: string): Promise<Outsi
   return { folder, count, featureCount, listLength: LIST_LENGTH, budgetMs: BUDGET_MS }
 }
 
-/** hnswlib-node at the settings that most use, in a process of its own: it can abort. */
-export function measureHnswlib(measured: Measured, task: OutsideTask): Promise<readonly Result[]> {
-  return measureOutside(measured, task, process.execPath, fileURLToPath(new URL('./hnswlib-child.js', import.meta.url)))
+/**
+ * hnswlib-node at the settings that most use, in a process of its own: it can abort. It builds at once, on one thread, while
+ * others build theirs.
+ * @returns measures when called; the other engines are still then
+ */
+export function startHnswlib(measured: Measured, task: OutsideTask): () => Promise<readonly Result[]> {
+  const program = fileURLToPath(new URL('./hnswlib-child.js', import.meta.url))
+  const running = run(process.execPath, [program, JSON.stringify(task)], { maxBuffer: OUTPUT_BYTES_MAX })
+  running.catch(() => undefined) // told to whoever asks for the results
+  return async () => {
+    running.child.stdin?.end() // the word to begin
+    return resultsOf(measured, (await running).stdout)
+  }
 }
 
-export function measureFaiss(root: string, measured: Measured, task: OutsideTask): Promise<readonly Result[]> {
-  return measureOutside(measured, task, 'python3', join(root, 'scripts', 'bench', 'search', 'faiss_flat.py'))
+/** @param python as `findFaiss` found it */
+export async function measureFaiss(root: string, measured: Measured, task: OutsideTask, python: string) {
+  const program = join(root, 'scripts', 'bench', 'search', 'faiss_flat.py')
+  const { stdout } = await run(python, [program, JSON.stringify(task)], { maxBuffer: OUTPUT_BYTES_MAX })
+  return resultsOf(measured, stdout)
 }
 
-export async function hasFaiss(): Promise<boolean> {
-  return run('python3', ['-c', 'import faiss']).then(
-    () => true,
-    () => false,
-  )
+/** A Python that has Faiss, or null. Debian's own (python3-faiss) may stand behind another in the path. */
+export async function findFaiss(): Promise<string | null> {
+  for (const python of ['python3', '/usr/bin/python3'])
+    if (await run(python, ['-c', 'import faiss']).catch(() => null)) return python
+  return null
 }
 
-async function measureOutside(measured: Measured, task: OutsideTask, command: string, program: string) {
-  const { stdout } = await run(command, [program, JSON.stringify(task)], { maxBuffer: OUTPUT_BYTES_MAX })
+function resultsOf(measured: Measured, stdout: string): readonly Result[] {
   const { runs, ...cost } = JSON.parse(stdout) as OutsideReport
   return runs.map(({ engine, ...timing }) => judged(engine, measured, cost, timing))
 }

@@ -9,11 +9,22 @@ export interface Axis {
   readonly format: (value: number) => string
 }
 
-const [WIDTH, HEIGHT] = [760, 460]
-const FRAME = { left: 70, right: 250, top: 20, bottom: 50 }
+const [WIDTH, HEIGHT] = [820, 460]
+const FRAME = { left: 70, right: 310, top: 20, bottom: 50 }
 const LABEL_HEIGHT = 16
 /** Okabe and Ito's colours, told apart by colour-blind readers too; black is left to the text. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#999999', '#b8860b']
+const COLOURS = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#8c6bb1',
+  '#999999',
+  '#b8860b',
+  '#e7298a',
+]
 
 /** Curves on two logarithmic axes, as SVG; readable on a light and on a dark page. Each curve is named at its end. */
 export function logPlot(curves: readonly Curve[], x: Axis, y: Axis): string {

@@ -18,6 +18,7 @@ export function indexStatusToProto(report: IndexReport): IndexStatusProto {
     graph: report.graph === null ? null : graphToProto(report.graph),
     audit: report.audit,
     recoveryCount: report.recoveryCount,
+    fingers: { ...report.fingers, state: STATE_TO_PROTO[report.fingers.state] },
   }
 }
 

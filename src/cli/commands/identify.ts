@@ -2,8 +2,18 @@ import { Option, type Command } from 'commander'
 import { MULTI_FACE_POLICIES, type MultiFacePolicy } from '../../domain/gallery.js'
 import { LIMITS } from '../../domain/limits.js'
 import { SEARCH_MODE_WISHES, type SearchModeWish } from '../../domain/search.js'
+import type { IdentifyRequest } from '../../generated/portcullis/v1/IdentifyRequest.js'
 import type { ConnectionOptions } from '../connection.js'
-import { score, wholeNumber } from '../numbers.js'
+import { CliError } from '../failure.js'
+import {
+  collectFinger,
+  readFingers,
+  readingOf,
+  withFingerReading,
+  type FingerFile,
+  type FingerReadingOptions,
+} from '../fingers/options.js'
+import { checkThreshold, score, wholeNumber } from '../numbers.js'
 import { plain } from '../plain.js'
 import { MULTI_FACE } from '../policy-words.js'
 import { readImage } from '../read-image.js'
@@ -12,7 +22,8 @@ import { collect, withClient, withConnection, type Session } from '../session.js
 import { printIdentification } from '../show-identification.js'
 import { EXIT } from '../terminal.js'
 
-interface IdentifyOptions extends ConnectionOptions {
+interface IdentifyOptions extends ConnectionOptions, FingerReadingOptions {
+  readonly finger?: readonly FingerFile[]
   readonly gallery: readonly string[]
   readonly threshold?: number
   readonly max?: number
@@ -21,14 +32,24 @@ interface IdentifyOptions extends ConnectionOptions {
   readonly retainProbe?: true
 }
 
+const HELP = `
+A finger's position: right-index, left-thumb … after the =, or the file's name says it (right-index_2.png), or the template.
+Only the same fingers are compared; one of an unknown position is compared with all.
+Exit codes: 0 the galleries were searched, 2 the probe has no usable face and no usable finger, 1 failed.`
+
 /** `portcullis identify`: one probe against galleries (1:N). */
 export function addIdentify(program: Command, session: Session): void {
-  withConnection(
-    program.command('identify <image>').description('search galleries for the face in an image (1:N)'),
-    session,
-  )
+  const command = program
+    .command('identify [image]')
+    .description('search galleries for the face in an image, for fingers, or for both together (1:N)')
+  withFingerReading(withConnection(command, session))
     .requiredOption('--gallery <id>', 'gallery to search; may be repeated', collect)
-    .option('--threshold <score>', 'least score of a candidate, -1 to 1 (default: the space’s measured one)', score)
+    .option('--finger <file[=position]>', 'a fingerprint of the same person; may be repeated', collectFinger)
+    .option(
+      '--threshold <score>',
+      'least score of a candidate: -1 to 1, with fingers -log10 of a false match rate, 0 to 100 (default: the measured one)',
+      score,
+    )
     .option('--max <count>', 'longest candidate list', wholeNumber(1, LIMITS.candidatesMax))
     .addOption(
       new Option('--faces <policy>', 'when the image shows several; never laxer than the galleries’').choices(
@@ -41,9 +62,9 @@ export function addIdentify(program: Command, session: Session): void {
         .default('auto'),
     )
     .option('--retain-probe', 'keep the probe where the galleries allow it')
-    .addHelpText('after', '\nExit codes: 0 the galleries were searched, 2 the probe has no usable face, 1 failed.')
-    .action(async (path: string, options: IdentifyOptions) => {
-      const request = requestOf(await readImage(path), options)
+    .addHelpText('after', HELP)
+    .action(async (path: string | undefined, options: IdentifyOptions) => {
+      const request = await requestOf(path, options)
       const response = await withClient(options, (client) => client.identify(request))
       if (session.json()) session.terminal.json(plain(response))
       else printIdentification(session.terminal, response)
@@ -51,11 +72,15 @@ export function addIdentify(program: Command, session: Session): void {
     })
 }
 
-function requestOf(image: Buffer, { gallery, threshold, max, faces, mode, retainProbe }: IdentifyOptions) {
+async function requestOf(image: string | undefined, options: IdentifyOptions): Promise<IdentifyRequest> {
+  const { finger: files = [], gallery, threshold, max, faces, mode, retainProbe } = options
+  if (image === undefined && files.length === 0) throw new CliError('USAGE', 'give a face image, --finger, or both')
+  const thresholdScore = checkThreshold(threshold, files.length > 0)
   return {
-    probe: { data: image },
+    ...(image === undefined ? {} : { probe: { data: await readImage(image) } }),
+    fingers: await readFingers(files, readingOf(options)),
     galleryIds: [...gallery],
-    ...(threshold === undefined ? {} : { thresholdScore: threshold }),
+    ...thresholdScore,
     candidateCountMax: max ?? 0,
     ...(faces === undefined ? {} : { multiFace: MULTI_FACE[faces] }),
     retainProbe: retainProbe ?? false,

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { LIMITS } from '../../domain/limits.js'
+import type { EnrolledSample__Output } from '../../generated/portcullis/v1/EnrolledSample.js'
 import type { Subject__Output } from '../../generated/portcullis/v1/Subject.js'
 import type { PortcullisClient } from '../client.js'
 import type { ConnectionOptions } from '../connection.js'
+import { positionWord } from '../fingers/positions.js'
 import { wholeNumber } from '../numbers.js'
 import { plain } from '../plain.js'
 import { withClient, withConnection, type Session } from '../session.js'
@@ -94,8 +96,18 @@ function print(terminal: Terminal, subject: Subject__Output): void {
       encounterId,
       status.replace('ENCOUNTER_STATUS_', '').toLowerCase(),
       source,
-      String(samples.length),
-      samples.map((sample) => sample.quality?.quality.toFixed(0) ?? '-').join(', '),
+      samples.map(sampleWord).join(', '),
+      samples.map(qualityText).join(', '),
     ]),
   )
+}
+
+/** What a sample is of: "face", "right-index". */
+function sampleWord({ kind, finger }: EnrolledSample__Output): string {
+  if (finger !== null) return positionWord(finger.position)
+  return kind === 'imported-template' ? 'imported template' : 'face'
+}
+
+function qualityText({ quality, finger }: EnrolledSample__Output): string {
+  return (quality?.quality ?? finger?.quality)?.toFixed(0) ?? '-'
 }

@@ -4,14 +4,25 @@ import type { VerificationDecision__Output } from '../../generated/portcullis/v1
 import type { VerifyResponse__Output } from '../../generated/portcullis/v1/VerifyResponse.js'
 import type { ConnectionOptions } from '../connection.js'
 import { CliError } from '../failure.js'
-import { score } from '../numbers.js'
+import {
+  collectFinger,
+  readFingers,
+  readingOf,
+  withFingerReading,
+  type FingerFile,
+  type FingerReadingOptions,
+} from '../fingers/options.js'
+import { partScores, printThreshold, scoreText } from '../fingers/show-parts.js'
+import { checkThreshold, score } from '../numbers.js'
 import { plain } from '../plain.js'
 import { readImage } from '../read-image.js'
 import { withClient, withConnection, type Session } from '../session.js'
-import { printThreshold, printTimings } from '../show-identification.js'
+import { printTimings } from '../show-identification.js'
 import { EXIT, type Terminal } from '../terminal.js'
 
-interface VerifyOptions extends ConnectionOptions {
+interface VerifyOptions extends ConnectionOptions, FingerReadingOptions {
+  readonly finger?: readonly FingerFile[]
+  readonly referenceFinger?: readonly FingerFile[]
   readonly subject?: string
   readonly threshold?: number
 }
@@ -20,19 +31,33 @@ const MEANINGS: Record<VerificationDecision__Output, string> = {
   VERIFICATION_DECISION_UNSPECIFIED: 'a decision that this program does not know',
   MATCH: 'match: the score reaches the threshold',
   NON_MATCH: 'non-match: the score is below the threshold',
-  UNDETERMINED: 'UNDETERMINED: a side has no usable face',
+  UNDETERMINED: 'UNDETERMINED: the two sides have nothing usable in common',
 }
 
-/** `portcullis verify`: two images, or an image and an enrolled subject (1:1). */
+const HELP = `
+Each side is a face image, fingers, or both; a part that only one side has counts neither for nor against.
+Exit codes: 0 decided either way, 2 undetermined, 1 failed.`
+
+/** `portcullis verify`: samples and other samples, or samples and an enrolled subject (1:1). */
 export function addVerify(program: Command, session: Session): void {
-  withConnection(
-    program.command('verify <image> [reference]').description('compare two images, or one with --subject (1:1)'),
-    session,
-  )
-    .option('--subject <id>', 'compare with this enrolled subject instead of a second image')
-    .option('--threshold <score>', 'least score of a match, -1 to 1 (default: the space’s measured one)', score)
-    .addHelpText('after', '\nExit codes: 0 decided either way, 2 undetermined, 1 failed.')
-    .action(async (image: string, reference: string | undefined, options: VerifyOptions) => {
+  const command = program
+    .command('verify [image] [reference]')
+    .description('compare two face images, fingers, or both, or one side with --subject (1:1)')
+  withFingerReading(withConnection(command, session))
+    .option('--subject <id>', 'compare with this enrolled subject instead of a second side')
+    .option(
+      '--finger <file[=position]>',
+      'a fingerprint beside the image or instead of it; may be repeated',
+      collectFinger,
+    )
+    .option('--reference-finger <file[=position]>', 'a fingerprint of the other side; may be repeated', collectFinger)
+    .option(
+      '--threshold <score>',
+      'least score of a match: -1 to 1, with fingers -log10 of a false match rate, 0 to 100 (default: the measured one)',
+      score,
+    )
+    .addHelpText('after', HELP)
+    .action(async (image: string | undefined, reference: string | undefined, options: VerifyOptions) => {
       const request = await requestOf(image, reference, options)
       const response = await withClient(options, (client) => client.verify(request))
       if (session.json()) session.terminal.json(plain(response))
@@ -41,20 +66,32 @@ export function addVerify(program: Command, session: Session): void {
     })
 }
 
-async function requestOf(image: string, reference: string | undefined, options: VerifyOptions): Promise<VerifyRequest> {
-  if ((reference === undefined) === (options.subject === undefined))
-    throw new CliError('USAGE', 'give a second image or --subject, one of the two')
-  const threshold = options.threshold === undefined ? {} : { thresholdScore: options.threshold }
-  const probe = { data: await readImage(image) }
-  return reference === undefined
-    ? { probe, referenceSubjectId: options.subject as string, ...threshold }
-    : { probe, referenceImage: { data: await readImage(reference) }, ...threshold }
+async function requestOf(
+  image: string | undefined,
+  reference: string | undefined,
+  options: VerifyOptions,
+): Promise<VerifyRequest> {
+  const { finger: files = [], referenceFinger: referenceFiles = [], subject } = options
+  if (image === undefined && files.length === 0) throw new CliError('USAGE', 'give a face image, --finger, or both')
+  if ((reference !== undefined || referenceFiles.length > 0) === (subject !== undefined))
+    throw new CliError('USAGE', 'give the other side (a second image, --reference-finger, or both) or --subject')
+  const thresholdScore = checkThreshold(options.threshold, files.length > 0)
+  const reading = readingOf(options)
+  return {
+    ...(image === undefined ? {} : { probe: { data: await readImage(image) } }),
+    fingers: await readFingers(files, reading),
+    ...(subject === undefined ? {} : { referenceSubjectId: subject }),
+    ...(reference === undefined ? {} : { referenceImage: { data: await readImage(reference) } }),
+    referenceFingers: await readFingers(referenceFiles, reading),
+    ...thresholdScore,
+  }
 }
 
 function print(terminal: Terminal, response: VerifyResponse__Output): void {
   terminal.line(`Decision  ${MEANINGS[response.decision]}`)
   for (const reason of response.reasons) terminal.line(`          ${reason}`)
-  if (response.score !== undefined) terminal.line(`Score     ${response.score.toFixed(4)}`)
+  if (response.score !== undefined) terminal.line(`Score     ${scoreText(response.score, response.threshold)}`)
+  if (response.scores.length > 0) terminal.line(`Parts     ${partScores(response.scores)}`)
   printThreshold(terminal, response.threshold)
   if (response.bestEncounterId !== '') terminal.line(`Encounter ${response.bestEncounterId}`)
   terminal.line(`Space     ${response.algorithm}`)

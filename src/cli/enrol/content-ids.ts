@@ -1,12 +1,28 @@
 import { createHash } from 'node:crypto'
+import type { FingerPosition } from '../../domain/finger.js'
 
 /**
- * The encounter id of an image of a subject: the same for the same two, for ever. It is what makes enrolment
+ * The encounter id of a face image of a subject: the same for the same two, for ever. It is what makes enrolment
  * resumable: an image whose encounter is there already is not enrolled again, in this run or next year.
  */
 export function encounterIdOf(subjectId: string, image: Uint8Array): string {
-  const imageHash = createHash('sha256').update(image).digest('hex')
-  return `img-${digest([subjectId, imageHash]).slice(0, 40)}`
+  return `img-${digest([subjectId, hashOf(image)]).slice(0, 40)}`
+}
+
+/**
+ * The same of a fingerprint. How it was read is part of it: one that was enrolled as the wrong finger, or at the wrong
+ * resolution, can never be found, and is enrolled anew when that is set right.
+ */
+export function fingerEncounterIdOf(
+  subjectId: string,
+  bytes: Uint8Array,
+  { position, resolutionDpi }: { readonly position: FingerPosition; readonly resolutionDpi: number | null },
+): string {
+  return `fgr-${digest([subjectId, hashOf(bytes), position, String(resolutionDpi ?? '')]).slice(0, 40)}`
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 /**

@@ -4,35 +4,42 @@ import { BulkEnroller } from '../bulk-enroller.js'
 import type { PortcullisClient } from '../client.js'
 import { toCliError } from '../failure.js'
 import { SubjectEnroller } from './subject-enroller.js'
-import type { PlannedSubject } from './planned.js'
+import type { FingerReading } from '../fingers/read-finger.js'
+import type { PlannedSample, PlannedSubject } from './planned.js'
 import type { EnrolReport, ImageOutcome, Problem } from './report.js'
 
 /** Reasons for which the rest need not be tried: the service is gone. */
 const ENDS_THE_RUN = new Set(['SERVER_UNREACHABLE', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'])
 
+/** How samples are enrolled. */
+export interface EnrolSettings {
+  readonly galleryIds: readonly string[]
+  readonly fingerReading: FingerReading
+  /** Called after each sample. */
+  readonly onSample?: () => void
+}
+
 /**
- * Enrols subjects, a few at a time; the images of one subject come one after another. So at most
- * `LIMITS.streamItemsInFlightMax` images are in memory at once. Each image is an encounter of its own: a poor picture
+ * Enrols subjects, a few at a time; the samples of one subject come one after another. So at most
+ * `LIMITS.streamItemsInFlightMax` samples are in memory at once. Each sample is an encounter of its own: a poor picture
  * of a listed person must not keep the good ones off the list.
- * @param onImage called after each image
  */
 export async function enrolSubjects(
   client: PortcullisClient,
   subjects: readonly PlannedSubject[],
-  galleryIds: readonly string[],
-  onImage: () => void = () => undefined,
+  { galleryIds, fingerReading, onSample }: EnrolSettings,
 ): Promise<EnrolReport> {
   const bulk = new BulkEnroller(client)
-  const enroller = new SubjectEnroller(client, bulk, galleryIds, randomUUID())
+  const enroller = new SubjectEnroller(client, bulk, { galleryIds, fingerReading, runId: randomUUID() })
   const tally = new Tally(subjects.length)
   const queue = subjects.values()
   const work = async () => {
     for (const subject of queue) {
       const found = new Set<ImageOutcome>()
-      for (const [i, image] of subject.imagePaths.entries()) {
-        const outcome = tally.isOver ? tally.skip(subject, image) : await enrolOne(enroller, subject, i, tally)
+      for (const sample of subject.samples) {
+        const outcome = tally.isOver ? tally.skip(subject, sample) : await enrolOne(enroller, subject, sample, tally)
         found.add(outcome)
-        onImage()
+        onSample?.()
       }
       if (!found.has('enrolled') && !found.has('already-there')) tally.subjectsWithoutImageCount += 1
     }
@@ -48,14 +55,13 @@ export async function enrolSubjects(
 async function enrolOne(
   enroller: SubjectEnroller,
   subject: PlannedSubject,
-  imageIndex: number,
+  sample: PlannedSample,
   tally: Tally,
 ): Promise<ImageOutcome> {
-  const image = subject.imagePaths[imageIndex] as string
   try {
-    return tally.count(await enroller.enrolImage(subject, image))
+    return tally.count(await enroller.enrolSample(subject, sample))
   } catch (error) {
-    return tally.problem(subject, image, error)
+    return tally.problem(subject, sample, error)
   }
 }
 
@@ -84,7 +90,7 @@ class Tally {
     return outcome
   }
 
-  problem({ subjectId }: PlannedSubject, image: string, error: unknown): ImageOutcome {
+  problem({ subjectId }: PlannedSubject, { path: image }: PlannedSample, error: unknown): ImageOutcome {
     const { reason, message, reasons } = toCliError(error)
     const outcome = REFUSALS.has(reason) ? 'refused' : 'failed'
     if (ENDS_THE_RUN.has(reason)) this.isOver = true
@@ -98,7 +104,7 @@ class Tally {
     return this.count(outcome)
   }
 
-  skip({ subjectId }: PlannedSubject, image: string): ImageOutcome {
+  skip({ subjectId }: PlannedSubject, { path: image }: PlannedSample): ImageOutcome {
     const message = 'the service went away before its turn; run the same command again'
     this.#problems.push({ subjectId, image, outcome: 'not-tried', reason: 'SERVER_UNREACHABLE', message })
     return this.count('not-tried')

@@ -4,11 +4,11 @@ import { checkId } from '../../domain/ids.js'
 import { LIMITS } from '../../domain/limits.js'
 import { printable } from '../printable.js'
 
-/** Names of files that are taken for images; what they hold is for the service to say. */
-const IMAGE_NAMES = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff'])
+/** Names of files that are taken for face images unless they name a finger; what they hold is for the service to say. */
+const FACE_NAMES = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff'])
 
-export function isImageName(name: string): boolean {
-  return IMAGE_NAMES.has(extname(name).toLowerCase())
+export function isFaceName(name: string): boolean {
+  return FACE_NAMES.has(extname(name).toLowerCase())
 }
 
 /** A file's name without its folder and extension. */

@@ -2,18 +2,20 @@ import { dirname, resolve } from 'node:path'
 import { checkId, checkText } from '../../domain/ids.js'
 import { LIMITS } from '../../domain/limits.js'
 import { CliError } from '../failure.js'
+import { positionOf, POSITION_CHOICES } from '../fingers/positions.js'
+import { SAMPLES_MAX, tooMany, type EnrolPlan, type PlannedSample, type PlannedSubject } from './planned.js'
+import { plannedSample } from './planned-sample.js'
 import { readCsv, type CsvRow } from './read-csv.js'
-import { IMAGES_MAX, tooMany, type EnrolPlan, type PlannedSubject } from './planned.js'
 
 /** A list with this many wrong lines has one cause; the first ones show it. */
 const FAULTS_MAX = 20
 
 const REQUIRED = ['subject_id', 'image']
-const OPTIONAL = ['external_id', 'display_name']
+const OPTIONAL = ['external_id', 'display_name', 'finger']
 
 /**
- * A list of subjects, one row for each image; a subject may have several rows, anywhere in the file.
- * Image paths are relative to the CSV. The whole list is checked before anything is enrolled.
+ * A list of subjects, one row for each sample; a subject may have several rows, anywhere in the file.
+ * Paths are relative to the CSV. A row with a `finger` is a fingerprint; without one the file's name says what it is. The whole list is checked before anything is enrolled.
  * @throws CliError INPUT_UNREADABLE whose `reasons` name the wrong lines
  */
 export async function planCsv(path: string): Promise<EnrolPlan> {
@@ -21,7 +23,7 @@ export async function planCsv(path: string): Promise<EnrolPlan> {
   const faults: string[] = []
   let rowCount = 0
   for await (const row of readCsv(path, REQUIRED, OPTIONAL)) {
-    if (++rowCount > IMAGES_MAX) throw tooMany('rows', IMAGES_MAX)
+    if (++rowCount > SAMPLES_MAX) throw tooMany('rows', SAMPLES_MAX)
     try {
       addRow(subjects, row, dirname(path))
     } catch (error) {
@@ -36,7 +38,7 @@ export async function planCsv(path: string): Promise<EnrolPlan> {
 }
 
 interface Draft extends PlannedSubject {
-  readonly imagePaths: string[]
+  readonly samples: PlannedSample[]
 }
 
 function addRow(subjects: Map<string, Draft>, { cells }: CsvRow, folder: string): void {
@@ -51,12 +53,20 @@ function addRow(subjects: Map<string, Draft>, { cells }: CsvRow, folder: string)
     subjectId: id,
     externalId: firstFilled(before?.externalId, externalId),
     displayName: firstFilled(before?.displayName, displayName),
-    imagePaths: before?.imagePaths ?? [],
+    samples: before?.samples ?? [],
   }
-  if (draft.imagePaths.length === LIMITS.encountersPerSubjectMax)
-    throw new Error(`the subject has more than ${LIMITS.encountersPerSubjectMax} images`)
-  draft.imagePaths.push(resolve(folder, image))
+  if (draft.samples.length === LIMITS.encountersPerSubjectMax)
+    throw new Error(`the subject has more than ${LIMITS.encountersPerSubjectMax} samples`)
+  draft.samples.push(sampleOf(resolve(folder, image), cells.finger ?? ''))
   subjects.set(id, draft)
+}
+
+/** A row's file is a sample whatever its name: with no word on a finger it is a face image. */
+function sampleOf(path: string, finger: string): PlannedSample {
+  if (finger === '') return plannedSample(path) ?? { path, finger: null }
+  const position = positionOf(finger)
+  if (position === null) throw new Error(`finger must be empty or ${POSITION_CHOICES}`)
+  return { path, finger: position }
 }
 
 /** A subject's details need to stand in one of its rows only. */

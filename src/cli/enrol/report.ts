@@ -4,14 +4,14 @@ import { CliError, systemCode } from '../failure.js'
 import { EXIT, type ExitCode } from '../terminal.js'
 
 /**
- * What became of one image.
+ * What became of one sample, a face image or a fingerprint.
  * - `enrolled`: durable now; `already-there`: enrolled by an earlier run or another path to the same bytes;
- * - `refused`: no face, several, or not good enough; `failed`: everything else;
+ * - `refused`: no face, several, no finger, or not good enough; `failed`: everything else;
  * - `not-tried`: the service went away before its turn.
  */
 export type ImageOutcome = 'enrolled' | 'already-there' | 'refused' | 'failed' | 'not-tried'
 
-/** An image that is not enrolled, and why. */
+/** A sample that is not enrolled, and why. */
 export interface Problem {
   readonly subjectId: string
   readonly image: string
@@ -23,13 +23,13 @@ export interface Problem {
 
 export interface EnrolReport {
   readonly subjectCount: number
-  /** Subjects with no image enrolled, now or earlier: no search can find them. */
+  /** Subjects with no sample enrolled, now or earlier: no search can find them. */
   readonly subjectsWithoutImageCount: number
   readonly counts: Readonly<Record<ImageOutcome, number>>
   readonly problems: readonly Problem[]
 }
 
-/** 0 when every image is enrolled, 2 when some were refused, 1 for everything else. */
+/** 0 when every sample is enrolled, 2 when some were refused, 1 for everything else. */
 export function exitCodeOf({ counts }: EnrolReport): ExitCode {
   if (counts.failed + counts['not-tried'] > 0) return EXIT.failed
   return counts.refused > 0 ? EXIT.someRefused : EXIT.ok
@@ -45,7 +45,7 @@ export function summaryOf({ subjectCount, subjectsWithoutImageCount, counts }: E
   if (counts['not-tried'] > 0) parts.push(`${counts['not-tried']} not tried`)
   const missing =
     subjectsWithoutImageCount > 0 ? `; ${subjectsWithoutImageCount} of them cannot be found by a search` : ''
-  return `Images: ${parts.join(', ')}. Subjects: ${subjectCount}${missing}.`
+  return `Samples: ${parts.join(', ')}. Subjects: ${subjectCount}${missing}.`
 }
 
 /** @throws CliError USAGE for another kind of file, OUTPUT_UNWRITABLE */

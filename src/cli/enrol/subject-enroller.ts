@@ -6,39 +6,44 @@ import type { BulkEnroller } from '../bulk-enroller.js'
 import type { PortcullisClient } from '../client.js'
 import { toCliError } from '../failure.js'
 import { printable } from '../printable.js'
+import { readFinger, type FingerReading } from '../fingers/read-finger.js'
 import { readImage } from '../read-image.js'
-import { encounterIdOf, requestIdOf } from './content-ids.js'
-import type { PlannedSubject } from './planned.js'
+import { encounterIdOf, fingerEncounterIdOf, requestIdOf } from './content-ids.js'
+import type { PlannedSample, PlannedSubject } from './planned.js'
+
+export interface SubjectEnrollerSettings {
+  readonly galleryIds: readonly string[]
+  readonly fingerReading: FingerReading
+  readonly runId: string
+}
 
 /**
- * Enrols one image at a time, so that running it again does nothing twice: what is there already is asked for first,
+ * Enrols one sample at a time, so that running it again does nothing twice: what is there already is asked for first,
  * and the service refuses a second subject or encounter of the same id if another run was faster.
  */
 export class SubjectEnroller {
   readonly #client: PortcullisClient
   readonly #bulk: BulkEnroller
   readonly #galleryIds: readonly string[]
+  readonly #fingerReading: FingerReading
   readonly #runId: string
-  /** Subjects under way, as the service last gave them; dropped when their last image is done. */
+  /** Subjects under way, as the service last gave them; dropped when their last sample is done. */
   readonly #known = new Map<string, Subject__Output>()
 
-  constructor(client: PortcullisClient, bulk: BulkEnroller, galleryIds: readonly string[], runId: string) {
+  constructor(client: PortcullisClient, bulk: BulkEnroller, settings: SubjectEnrollerSettings) {
     this.#client = client
     this.#bulk = bulk
-    this.#galleryIds = galleryIds.toSorted()
-    this.#runId = runId
+    this.#galleryIds = settings.galleryIds.toSorted()
+    this.#fingerReading = settings.fingerReading
+    this.#runId = settings.runId
   }
 
-  /** @throws CliError the refusal or failure of this image */
-  async enrolImage(planned: PlannedSubject, imagePath: string): Promise<'enrolled' | 'already-there'> {
-    const { subjectId, imagePaths } = planned
+  /** @throws CliError the refusal or failure of this sample */
+  async enrolSample(planned: PlannedSubject, sample: PlannedSample): Promise<'enrolled' | 'already-there'> {
+    const { subjectId, samples } = planned
     try {
-      const image = await readImage(imagePath)
-      const encounter: NewEncounter = {
-        encounterId: encounterIdOf(subjectId, image),
-        source: printable(basename(imagePath)).slice(0, LIMITS.textLengthMax),
-        samples: [{ data: image }],
-      }
+      const source = printable(basename(sample.path)).slice(0, LIMITS.textLengthMax)
+      const encounter: NewEncounter = { source, ...(await this.#read(subjectId, sample)) }
       const subject = this.#known.get(subjectId) ?? (await this.#find(subjectId))
       if (subject !== null) this.#known.set(subjectId, subject)
       if (subject?.encounters.some(({ encounterId }) => encounterId === encounter.encounterId)) return 'already-there'
@@ -48,8 +53,18 @@ export class SubjectEnroller {
       if (toCliError(error).reason === 'ENCOUNTER_EXISTS') return 'already-there' // under a subject it was merged into
       throw error
     } finally {
-      if (imagePath === imagePaths.at(-1)) this.#known.delete(subjectId)
+      if (sample === samples.at(-1)) this.#known.delete(subjectId)
     }
+  }
+
+  async #read(subjectId: string, { path, finger: position }: PlannedSample): Promise<NewEncounter> {
+    if (position === null) {
+      const data = await readImage(path)
+      return { encounterId: encounterIdOf(subjectId, data), samples: [{ data }] }
+    }
+    const { bytes, sample } = await readFinger(path, position, this.#fingerReading)
+    const { resolutionDpi } = this.#fingerReading
+    return { encounterId: fingerEncounterIdOf(subjectId, bytes, { position, resolutionDpi }), fingers: [sample] }
   }
 
   /** The subject as it is enrolled, in the wanted galleries too; null when there is none. */

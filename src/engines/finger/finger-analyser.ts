@@ -112,7 +112,7 @@ function analysed(view: FingerView): AnalysedFinger {
 /** The record's own word, the caller's where the record does not say. */
 function positionOf({ position }: FingerView, said: FingerPosition): FingerPosition {
   if (position === 'unknown') return said
-  if (said !== 'unknown' && said !== position) throw invalid('position', `${position}, as the template says`, `${said}`)
+  if (said !== 'unknown' && said !== position) throw invalid('position', `${position}, as the template says`, said)
   return position
 }
 

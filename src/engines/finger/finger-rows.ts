@@ -69,7 +69,7 @@ export class FingerRows {
     const slots = new Int32Array(this.size)
     let count = 0
     for (let slot = 0; slot < this.#rows.length; slot++) {
-      const row = this.#rows[slot]!
+      const row = this.#rows[slot] ?? null
       if (row !== null && isComparable[row.positionIndex]! && hasTag(tags, row.tag)) slots[count++] = slot
     }
     return slots.subarray(0, count)

@@ -85,25 +85,27 @@ export class LocalFingerShard implements FingerShard<FingerFeatures> {
   }
 }
 
-/** The same features in views of one buffer: a sixth of the buffers to keep, and one to post. */
+/** The same features in views of one buffer: a seventh of the buffers to keep, and one to post. */
 function inOneBuffer(features: FingerFeatures): FingerFeatures {
-  const { x, y, angleRad, hull, descriptors, type } = features
-  const buffer = new ArrayBuffer(4 * (3 * x.length + hull.length + descriptors.length) + type.length)
+  const { x, y, angleRad, hull, descriptors, type, byX } = features
+  const floatCount = 3 * x.length + hull.length + descriptors.length
+  const buffer = new ArrayBuffer(Float32Array.BYTES_PER_ELEMENT * floatCount + type.length + byX.length)
   let at = 0
-  const moved = (values: Float32Array): Float32Array => {
-    const view = new Float32Array(buffer, at, values.length)
+  const moved = <Values extends Float32Array | Uint8Array>(values: Values, view: Values): Values => {
     view.set(values)
     at += values.byteLength
     return view
   }
-  const floats = {
-    x: moved(x),
-    y: moved(y),
-    angleRad: moved(angleRad),
-    hull: moved(hull),
-    descriptors: moved(descriptors),
+  const floats = (values: Float32Array) => moved(values, new Float32Array(buffer, at, values.length))
+  const bytes = (values: Uint8Array) => moved(values, new Uint8Array(buffer, at, values.length))
+  return {
+    ...features,
+    x: floats(x),
+    y: floats(y),
+    angleRad: floats(angleRad),
+    hull: floats(hull),
+    descriptors: floats(descriptors),
+    type: bytes(type),
+    byX: bytes(byX),
   }
-  const types = new Uint8Array(buffer, at, type.length)
-  types.set(type)
-  return { ...features, ...floats, type: types }
 }

@@ -10,11 +10,12 @@ import type { QuantisedProbe, Quantiser } from '../../domain/search.js'
  *
  *     |p·x − a| ≤ (1 + ε)·‖x − x̂‖ + ‖p − p̂‖·‖x̂‖ ≤ (1 + ε)·E + ‖p − p̂‖·(1 + ε + E) =: b
  *
- * for every row whose error norm ‖x − x̂‖ is at most E. Rows with a greater one (components that clip at ±127, or an
- * unlucky direction) are *exceptions*: they are never judged by a, and always compared exactly. So, for a score threshold T and
- * the k-th greatest a so far (kth): a row with a < T − b has p·x < T, and a row with a < kth − 2b is beaten by k others,
- * each of which has a true score of at least kth − b. Neither can belong to the answer; all others are compared exactly
- * in float32. Hence the answer is that of the exact scan, whatever the data are.
+ * for every row whose error norm ‖x − x̂‖ is at most E. So, for a score threshold T and the k-th greatest a so far (kth): a row
+ * with a < T − b has p·x < T, and a row with a < kth − 2b is beaten by k others, each of which has a true score of at least
+ * kth − b. Rows with a greater error norm e (components that clip at ±127, or an unlucky direction) are *exceptions*: the
+ * same bound holds for each with e in place of E, call it b(e). kth is the k-th of the other rows; an exception with
+ * a + b(e) < max(T, kth − b) is below T or beaten by k others. None of these rows can belong to the answer; all others are
+ * compared exactly on their float32 features. Hence the answer is that of the exact scan, whatever the data are.
  *
  * ε = 1e-3 is the norm's tolerance (`checkFeatures`). Norms here are summed in float64; `ROUNDING` covers that, and the
  * float64 product c·s·i, with room to spare.
@@ -74,8 +75,8 @@ export function quantiseProbe(probe: Float32Array): QuantisedProbe {
   return { codes, scale, errorNorm: Math.sqrt(squares) }
 }
 
-/** b: how far the scanned score of a row that is no exception can be from its true one. */
-export function scoreBound(probe: QuantisedProbe, { errorMax }: Quantiser): number {
+/** b: how far the scanned score of a row with at most this error norm can be from its true one. */
+export function scoreBound(probe: QuantisedProbe, { errorMax }: Pick<Quantiser, 'errorMax'>): number {
   const norm = 1 + NORM_TOLERANCE
   return norm * errorMax + probe.errorNorm * (norm + errorMax) + ROUNDING
 }

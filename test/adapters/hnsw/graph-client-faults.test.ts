@@ -142,6 +142,14 @@ describe('GraphClient, when the process fails', () => {
     expect(await client.search(probe, 10, TIMEOUT_MS)).to.equal(null)
   })
 
+  it('waits twice as long before each new start of a process that ends at once: at least 0.25, 0.5 and 1 s', async () => {
+    const client = bench.client({ featureCount: FEATURES, entry: new URL('./no-such-file.js', import.meta.url) })
+    const startedAtMs = performance.now()
+    client.start(store, store.ids)
+    await until(() => bench.log.lines.length === 4)
+    expect(performance.now() - startedAtMs).to.be.at.least(1_750)
+  })
+
   for (const insanity of [
     'bytes without sense',
     'an endless message',

@@ -55,6 +55,24 @@ describe('ExactShard', () => {
       if (score !== Infinity) expect(Math.abs(score - dot(probe, vectors[referenceIds[i]! - 1]!))).to.be.at.most(bound)
   })
 
+  it('judges an exception by its own bound: it comes with the answer only where it may belong to it', () => {
+    const gentle = vectorsOf('uniform', 4_000, FEATURE_COUNT, 8)
+    const { shard, references } = shardOf(gentle)
+    const wild = numbered(vectorsOf('heavy-tailed', 400, FEATURE_COUNT, 9), () => 0, gentle.length + 1)
+    for (const { referenceId, features, tag } of wild) shard.add(referenceId, features, tag)
+    expect(shard.exceptionCount).to.be.at.least(200) // the quantiser was chosen without them
+
+    let sentCount = 0
+    for (const probe of [...gentle.slice(0, 20), ...wild.slice(0, 20).map(({ features }) => features)]) {
+      const wishes = { probe, countMax: 10, scoreMin: -2, tags: null }
+      const ids = new Set(shard.search(queryFor(probe)).referenceIds)
+      const expected = oracle([...references, ...wild], wishes)
+      expect(expected.every(({ referenceId }) => ids.has(referenceId))).to.equal(true)
+      sentCount += ids.size
+    }
+    expect(sentCount / 40).to.be.at.most(150) // of 4,400, with at least 200 exceptions among them
+  })
+
   it('gives the same with the scalar kernel', () => {
     const vectors = vectorsOf('identities', 999, 100, 3) // 100 features: 28 zeros of padding
     const [fast, plain] = [shardOf(vectors).shard, shardOf(vectors, scalarKernel).shard]
@@ -95,9 +113,7 @@ describe('ExactShard', () => {
     expect(shard.exceptionCount).to.equal(20)
     shard.remove(2)
     shard.remove(20)
-    const { referenceIds, scanned } = shard.search(
-      queryFor(vectors[0]!, { countMax: 1, tags: tagSet([1]), scoreMin: 0.99 }),
-    )
+    const { referenceIds, scanned } = shard.search(queryFor(vectors[0]!, { countMax: 1, tags: tagSet([1]) }))
     expect(sorted(referenceIds)).to.deep.equal([4, 6, 8, 10, 12, 14, 16, 18])
     expect(new Set(scanned)).to.deep.equal(new Set([Infinity]))
   })

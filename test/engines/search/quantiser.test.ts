@@ -120,11 +120,11 @@ describe('The quantiser', () => {
   it('widens the bound with what the row or the probe lost', () => {
     const [probe] = vectorsOf('uniform', 1, 64, 11)
     const quantised = quantiseProbe(probe!)
-    const narrow = scoreBound(quantised, { step: 0.01, errorMax: 0.01 })
+    const narrow = scoreBound(quantised, { errorMax: 0.01 })
     expect(narrow).to.be.within(0.01, 0.011)
-    expect(scoreBound(quantised, { step: 0.01, errorMax: 0.02 }) - narrow).to.be.closeTo(0.01, 1e-4)
+    expect(scoreBound(quantised, { errorMax: 0.02 }) - narrow).to.be.closeTo(0.01, 1e-4)
     const worse = { ...quantised, errorNorm: quantised.errorNorm + 0.01 }
-    expect(scoreBound(worse, { step: 0.01, errorMax: 0.01 }) - narrow).to.be.closeTo(0.01, 2e-4)
+    expect(scoreBound(worse, { errorMax: 0.01 }) - narrow).to.be.closeTo(0.01, 2e-4)
   })
 
   it('is exact to the bound for a row and its opposite', () => {

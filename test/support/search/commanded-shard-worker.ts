@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { serveShard } from '../../../src/adapters/shards/shard-server.js'
 import type { ShardAnswer, ShardQuery } from '../../../src/domain/search.js'
 import { LocalShard } from '../../../src/engines/search/local-shard.js'
-import { COMMANDS } from './commands.js'
+import { obey } from './commands.js'
 
 class CommandedShard extends LocalShard {
   override async search(query: ShardQuery): Promise<ShardAnswer> {
@@ -15,17 +15,6 @@ class CommandedShard extends LocalShard {
     for (const { countMax } of queries) obey(countMax)
     return super.searchAll(queries)
   }
-}
-
-function obey(countMax: number): void {
-  if (countMax === COMMANDS.exit) process.exit(1)
-  if (countMax === COMMANDS.fail) throw new Error('a bug in the scan')
-  if (countMax === COMMANDS.crash)
-    setImmediate(() => {
-      throw new Error('a bug outside of any call')
-    })
-  if (countMax === COMMANDS.hang) for (;;);
-  if (countMax === COMMANDS.dawdle) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
 }
 
 if (parentPort === null) throw new Error('this file is the entry of a thread')

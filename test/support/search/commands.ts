@@ -1,4 +1,4 @@
-/** Numbers of neighbours that no other test asks for; see `commanded-shard-worker.ts`. */
+/** Numbers (of neighbours, of references) that no other test uses; see the commanded workers. */
 export const COMMANDS = {
   /** The thread ends. */
   exit: 9001,
@@ -11,3 +11,15 @@ export const COMMANDS = {
   /** The thread sleeps for 100 ms, then answers. */
   dawdle: 9005,
 } as const
+
+/** In a shard's thread. */
+export function obey(countMax: number): void {
+  if (countMax === COMMANDS.exit) process.exit(1)
+  if (countMax === COMMANDS.fail) throw new Error('a bug in the scan')
+  if (countMax === COMMANDS.crash)
+    setImmediate(() => {
+      throw new Error('a bug outside of any call')
+    })
+  if (countMax === COMMANDS.hang) for (;;);
+  if (countMax === COMMANDS.dawdle) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+}
