@@ -43,7 +43,8 @@ export function randomFinger(random: Random): SyntheticFinger {
     if (minutiae.some((other) => isNear(other, place))) continue
     minutiae.push({
       ...place,
-      angleRad: field.at(place) + (random.next() < forwardShare(field, place, density) ? 0 : Math.PI) + 0.06 * random.normal(),
+      angleRad:
+        field.at(place) + (random.next() < forwardShare(field, place, density) ? 0 : Math.PI) + 0.06 * random.normal(),
       type: random.next() < 0.55 ? 1 : 2,
       clarity: random.next(),
     })
