@@ -8,6 +8,8 @@ import { describeWithWeights } from '../support/weights.js'
 
 /** Share of the probes whose own subject must come first. Rendered faces: it says nothing about people. */
 const RIGHT_SHARE_MIN = 0.9
+/** The same of one synthetic finger at a false match rate of 1 in 10,000: some impressions share too little skin. */
+const FINGER_RIGHT_SHARE_MIN = 0.75
 
 // Goal: what somebody sees who has just cloned the repository and runs `npm start`.
 describeWithWeights('portcullis start --once', (weightsFolder) => {
@@ -24,7 +26,7 @@ describeWithWeights('portcullis start --once', (weightsFolder) => {
     const imageCount = (await readSampleSubjects()).reduce((count, { images }) => count + images.length, 0)
 
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
-    expect(stdout).to.contain(`Images: ${imageCount} enrolled now, 0 already there, 0 refused, 0 failed.`)
+    expect(stdout).to.contain(`Samples: ${imageCount} enrolled now, 0 already there, 0 refused, 0 failed.`)
     const rows = stdout.split('\n').filter((line) => /REFER_FOR_REVIEW|NO_CANDIDATE/.test(line))
     expect(rows).to.have.length(probes.length)
     const matedCount = probes.filter(({ subjectId }) => subjectId !== '').length
@@ -46,6 +48,23 @@ describeWithWeights('portcullis start --once', (weightsFolder) => {
     expect(mated.length).to.be.greaterThan(0)
     expect(right.length / mated.length).to.be.at.least(RIGHT_SHARE_MIN)
     for (const { firstScore, thresholdScore } of right) expect(firstScore).to.be.at.least(thresholdScore!)
+  })
+
+  it('finds the same subjects by a finger, and by face and finger, and refers no stranger', async () => {
+    const { fingerEnrolment, fingers } = JSON.parse((await start('--json')).stdout) as DemoResult
+    expect(fingerEnrolment?.counts).to.include({ 'already-there': 32, refused: 0, failed: 0 }) // two of 16 subjects
+    expect(
+      fingers.map(({ searchedBy, matedCount, strangerCount }) => [searchedBy, matedCount, strangerCount]),
+    ).to.deep.equal([
+      ['right-index', 32, 4],
+      ['left-index', 32, 4],
+      ['face + right-index', 32, 4],
+    ])
+    for (const { searchedBy, matedCount, rightFirstCount, referredStrangerCount, strangerScoreMax } of fingers) {
+      expect(rightFirstCount / matedCount, searchedBy).to.be.at.least(FINGER_RIGHT_SHARE_MIN)
+      expect(referredStrangerCount, searchedBy).to.equal(0)
+      expect(strangerScoreMax, searchedBy).to.not.equal(null)
+    }
   })
 })
 
