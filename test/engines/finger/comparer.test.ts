@@ -57,19 +57,28 @@ describe('FingerComparer#compare()', () => {
     compare(c, d)
     compare(minutiaeOf(), a)
     expect(compare(a, b)).to.equal(first)
-    expect(new FingerComparer(FINGER_MODEL).compare(prepareFinger(a, FINGER_MODEL), prepareFinger(b, FINGER_MODEL))).to.equal(first)
+    expect(
+      new FingerComparer(FINGER_MODEL).compare(prepareFinger(a, FINGER_MODEL), prepareFinger(b, FINGER_MODEL)),
+    ).to.equal(first)
   })
 
   it('scores 0 with none or one minutia', () => {
     const [[a]] = fingers as unknown as [(typeof fingers)[0]]
-    expect([compare(minutiaeOf(), minutiaeOf()), compare(minutiaeOf(), a), compare(a, minutiaeOf([10, 10, 0]))]).to.deep.equal([0, 0, 0])
+    expect([
+      compare(minutiaeOf(), minutiaeOf()),
+      compare(minutiaeOf(), a),
+      compare(a, minutiaeOf([10, 10, 0])),
+    ]).to.deep.equal([0, 0, 0])
     expect(compare(minutiaeOf([10, 10, 0]), minutiaeOf([10, 10, 0]))).to.equal(0)
   })
 
   const hostile: readonly (readonly [string, NormalisedMinutiae])[] = [
     ['255 identical minutiae', minutiaeOf(...Array.from({ length: 255 }, () => [100, 100, 30] as const))],
     ['255 minutiae on a line', minutiaeOf(...Array.from({ length: 255 }, (_, i) => [2 * i, 50, 0] as const))],
-    ['a regular grid', minutiaeOf(...Array.from({ length: 225 }, (_, i) => [20 * (i % 15), 20 * Math.floor(i / 15), 90] as const))],
+    [
+      'a regular grid',
+      minutiaeOf(...Array.from({ length: 225 }, (_, i) => [20 * (i % 15), 20 * Math.floor(i / 15), 90] as const)),
+    ],
     ['places far outside', minutiaeOf([1e6, 1e6, 0], [-1e6, 3, 90], [0, 1e6, 180])],
     ['255 minutiae at random', scattered('hostile', 255)],
   ]

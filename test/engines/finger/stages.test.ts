@@ -22,7 +22,8 @@ const cellsOf = (...minutiae: readonly PlainMinutia[]) => {
   return cells
 }
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
-const prepared = (...minutiae: readonly PlainMinutia[]): FingerFeatures => prepareFinger(minutiaeOf(...minutiae), FINGER_MODEL)
+const prepared = (...minutiae: readonly PlainMinutia[]): FingerFeatures =>
+  prepareFinger(minutiaeOf(...minutiae), FINGER_MODEL)
 
 function pairsOf(...pairs: readonly (readonly [probe: number, reference: number, weight: number])[]): MinutiaPairs {
   const made = new MinutiaPairs()
@@ -80,7 +81,8 @@ describe('prepareFinger()', () => {
 describe('The cosines of descriptors', () => {
   it('are the dot products, as plain JavaScript adds them up', () => {
     const random = randomFrom('cosines')
-    const rows = (count: number) => Float32Array.from({ length: count * DESCRIPTOR_LENGTH }, () => random.between(-1, 1))
+    const rows = (count: number) =>
+      Float32Array.from({ length: count * DESCRIPTOR_LENGTH }, () => random.between(-1, 1))
     const [a, b] = [rows(60), rows(7)]
     const cosines = new DescriptorCosines()
     cosines.measure(a, b)
@@ -170,7 +172,11 @@ describe('Relaxation', () => {
 
   it('keeps weight where pairs support each other, and takes it from a stray one', () => {
     const probe = { ...prepared([0, 0, 0]), ...minutiaeOf([0, 0, 0], [60, 0, 0], [0, 60, 0], [60, 60, 0]), count: 4 }
-    const reference = { ...prepared([0, 0, 0]), ...minutiaeOf([0, 0, 0], [60, 0, 0], [0, 60, 0], [200, 90, 0]), count: 4 }
+    const reference = {
+      ...prepared([0, 0, 0]),
+      ...minutiaeOf([0, 0, 0], [60, 0, 0], [0, 60, 0], [200, 90, 0]),
+      count: 4,
+    }
     const relaxation = new Relaxation()
     relaxation.relax(probe, reference, pairsOf([0, 0, 0.8], [1, 1, 0.8], [2, 2, 0.8], [3, 3, 0.8]))
     // A round of the three: w ← (w + 2w/3) / 2 = 5w/6; five rounds: 0.8 · (5/6)^5 = 0.3215. The stray one halves: 0.8 / 32.
@@ -186,7 +192,12 @@ describe('RigidMotion', () => {
     const features = prepareFinger(probe, FINGER_MODEL)
     const motion = new RigidMotion()
     const reference = { ...features, ...moved({ ...features, quality: features.type }, 25, 40, -30) }
-    motion.fit(features, reference, pairsOf(...[0, 1, 2, 3].map((i) => [i, i, 1] as const)), new Float64Array(60).fill(1))
+    motion.fit(
+      features,
+      reference,
+      pairsOf(...[0, 1, 2, 3].map((i) => [i, i, 1] as const)),
+      new Float64Array(60).fill(1),
+    )
     expect(Math.atan2(motion.sine, motion.cosine)).to.be.closeTo((25 * Math.PI) / 180, 1e-5)
     expect([motion.shiftX, motion.shiftY]).to.satisfy(([x, y]: number[]) => Math.hypot(x! - 40, y! + 30) < 1e-2)
   })
@@ -210,8 +221,11 @@ describe('Pairing and Placement', () => {
   }
 
   it('pair what lies within 15 px and 0.5 rad (28.6°)', () => {
-    const count = (...minutia: readonly [number, number, number]) => placed(prepared([0, 0, 0]), prepared([...minutia])).pairs.count
-    expect([count(14, 0, 0), count(16, 0, 0), count(0, -14, 28), count(0, 0, 30), count(0, 0, -28)]).to.deep.equal([1, 0, 1, 0, 1])
+    const count = (...minutia: readonly [number, number, number]) =>
+      placed(prepared([0, 0, 0]), prepared([...minutia])).pairs.count
+    expect([count(14, 0, 0), count(16, 0, 0), count(0, -14, 28), count(0, 0, 30), count(0, 0, -28)]).to.deep.equal([
+      1, 0, 1, 0, 1,
+    ])
     // 1 − ((9/15)² + 0) / 2
     expect(placed(prepared([0, 0, 0]), prepared([9, 0, 0])).pairs.weight[0]).to.be.closeTo(0.82, 1e-6)
   })
@@ -230,7 +244,10 @@ describe('Pairing and Placement', () => {
 
 describe('The convex hull', () => {
   const hullOf = (...points: readonly (readonly [number, number])[]) =>
-    convexHull(Float32Array.from(points, ([x]) => x), Float32Array.from(points, ([, y]) => y))
+    convexHull(
+      Float32Array.from(points, ([x]) => x),
+      Float32Array.from(points, ([, y]) => y),
+    )
 
   it('has the corners of a square, counter-clockwise', () => {
     expect([...hullOf([0, 0], [4, 4], [2, 2], [4, 0], [2, 0], [0, 4])]).to.deep.equal([0, 0, 4, 0, 4, 4, 0, 4])
@@ -245,7 +262,11 @@ describe('The convex hull', () => {
 
   it('holds its points, and those within the margin', () => {
     const hull = hullOf([0, 0], [10, 0], [10, 10], [0, 10])
-    expect([isInside(hull, 5, 5, 0), isInside(hull, 12, 5, 1), isInside(hull, 12, 5, 3)]).to.deep.equal([true, false, true])
+    expect([isInside(hull, 5, 5, 0), isInside(hull, 12, 5, 1), isInside(hull, 12, 5, 3)]).to.deep.equal([
+      true,
+      false,
+      true,
+    ])
     const point = fc.tuple(fc.nat(300), fc.nat(300))
     fc.assert(
       fc.property(fc.array(point, { minLength: 3, maxLength: 60 }), (points) => {

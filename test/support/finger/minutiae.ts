@@ -21,13 +21,24 @@ export function scattered(seed: string, count: number): NormalisedMinutiae {
   return minutiaeOf(
     ...Array.from(
       { length: count },
-      () => [random.between(0, 300), random.between(0, 300), random.between(0, 360), 1 + Math.floor(random.between(0, 2))] as const,
+      () =>
+        [
+          random.between(0, 300),
+          random.between(0, 300),
+          random.between(0, 360),
+          1 + Math.floor(random.between(0, 2)),
+        ] as const,
     ),
   )
 }
 
 /** Turned about the origin, then shifted. */
-export function moved(minutiae: NormalisedMinutiae, degrees: number, shiftX: number, shiftY: number): NormalisedMinutiae {
+export function moved(
+  minutiae: NormalisedMinutiae,
+  degrees: number,
+  shiftX: number,
+  shiftY: number,
+): NormalisedMinutiae {
   const turn = (degrees * Math.PI) / 180
   const [c, s] = [Math.cos(turn), Math.sin(turn)]
   const { x, y } = minutiae
