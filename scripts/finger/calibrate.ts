@@ -47,7 +47,8 @@ export function knots(descending: Float64Array): FingerModel['calibration'] {
 function tailLine(logOdds: readonly number[], score: readonly number[]): { slope: number; start: number } {
   const tail = logOdds.flatMap((x, i) => (score[i]! >= TAIL_FROM ? [{ x, y: score[i]! }] : []))
   if (tail.length < 2) throw new Error(`a calibration needs two knots from score ${TAIL_FROM} on`)
-  const mean = (of: (point: { x: number; y: number }) => number) => tail.reduce((sum, p) => sum + of(p), 0) / tail.length
+  const mean = (of: (point: { x: number; y: number }) => number) =>
+    tail.reduce((sum, p) => sum + of(p), 0) / tail.length
   const [mx, my] = [mean(({ x }) => x), mean(({ y }) => y)]
   const slope = mean(({ x, y }) => (x - mx) * (y - my)) / mean(({ x }) => (x - mx) ** 2)
   return { slope, start: my - slope * mx }

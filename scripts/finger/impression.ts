@@ -37,9 +37,7 @@ export function randomImpression(finger: SyntheticFinger, random: Random): Synth
         x: place.x + coarse * JITTER_PX * random.normal(),
         y: place.y + coarse * JITTER_PX * random.normal(),
         angleRad:
-          minutia.angleRad +
-          turnAt(distortion, minutia, minutia.angleRad) +
-          coarse * JITTER_RAD * random.normal(),
+          minutia.angleRad + turnAt(distortion, minutia, minutia.angleRad) + coarse * JITTER_RAD * random.normal(),
         type: random.next() < flipShare ? 3 - minutia.type : minutia.type,
         quality: randomQuality(0.45 + 0.4 * minutia.clarity, random),
         skinIndex,
@@ -71,4 +69,3 @@ function lay(found: readonly FoundMinutia[], care: number, random: Random): Synt
     skinIndexes: Int32Array.from(sorted, ({ skinIndex }) => skinIndex),
   }
 }
-

@@ -57,7 +57,7 @@ export interface ExtractionOptions {
  * Minutiae of one finger in one image: resample to 500 dpi → normalise → orientation → segment → ridge period → enhance →
  * binarise → thin → prune → minutiae → assess.
  *
- * Deterministic. About 0.2 s for 388 × 374 px (`npm run build && node dist/scripts/finger/measure-extractor.js --time`).
+ * Deterministic. `node dist/scripts/finger/time-extractor.js` times it: see docs/finger-extractor.md.
  * @throws DomainError INVALID_ARGUMENT (field resolution_dpi), LIMIT_EXCEEDED
  */
 export function extractFinger(
