@@ -6,15 +6,16 @@ import { installModels } from './adapters/models/install.js'
 import { verifyModels } from './adapters/models/verify.js'
 import type {
   CliDependencies,
-  EvaluateOptions,
   EvaluationReport,
   ExtractorTestOptions,
+  FaceEvaluateOptions,
   LocalOptions,
   RunningService,
 } from './cli/dependencies.js'
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
 import { createExtractor, templateParser } from './compose-extractor.js'
+import { evaluateFingers } from './compose-finger-evaluation.js'
 import { templateTools } from './compose-finger.js'
 import { openFacePool, openService, readInstallation } from './compose-service.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
@@ -48,13 +49,13 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
       const checks = await verifyModels(manifest(), config.modelsFolder)
       return examine({ manifest: manifest(), checks, dataFolder: config.dataFolder })
     },
-    evaluateVerification: ({ pairs, images, ...options }, onProgress) =>
-      evaluate(
-        root,
-        configOf(options),
-        { pairs: resolve(currentFolder, pairs), images: resolve(currentFolder, images) },
-        onProgress,
-      ),
+    evaluateVerification(options, onProgress) {
+      if (options.modality === 'finger')
+        return evaluateFingers(root, resolve(currentFolder, options.folder), onProgress)
+      const { modality: _, pairs, images, ...flags } = options
+      const files = { pairs: resolve(currentFolder, pairs), images: resolve(currentFolder, images) }
+      return evaluate(root, configOf(flags), files, onProgress)
+    },
     testExtractor: ({ print, ...options }) => testOne(configOf(options), print),
     templates: templateTools(),
     models: {
@@ -75,7 +76,7 @@ async function serve(root: string, config: Config): Promise<RunningService> {
 async function evaluate(
   root: string,
   config: Config,
-  { pairs, images }: Pick<EvaluateOptions, 'pairs' | 'images'>,
+  { pairs, images }: Pick<FaceEvaluateOptions, 'pairs' | 'images'>,
   onProgress: (doneCount: number, totalCount: number) => void,
 ): Promise<EvaluationReport> {
   const list = parsePairs(await readGiven(pairs, 'pairs'))

@@ -28,11 +28,12 @@ export function calibrate(model: FingerModel, seed: string, fingerCount: number)
 export function knots(descending: Float64Array): FingerModel['calibration'] {
   const logOdds: number[] = []
   const score: number[] = []
+  const finiteCount = descending.filter(Number.isFinite).length
   for (let knot = 0; ; knot++) {
     const reached = Math.round(descending.length * Math.exp(-knot * STEP * Math.LN10))
     if (reached < SUPPORT_MIN) break
-    const value = round(descending[reached - 1]!)
-    if (!Number.isFinite(value) || value <= (logOdds.at(-1) ?? -Infinity)) continue
+    const value = round(descending[Math.min(reached, finiteCount) - 1]!)
+    if (value <= (logOdds.at(-1) ?? -Infinity)) continue // most pairs have nothing alike, and none has less
     logOdds.push(value)
     score.push(knot * STEP)
   }
@@ -47,7 +48,8 @@ export function knots(descending: Float64Array): FingerModel['calibration'] {
 function tailLine(logOdds: readonly number[], score: readonly number[]): { slope: number; start: number } {
   const tail = logOdds.flatMap((x, i) => (score[i]! >= TAIL_FROM ? [{ x, y: score[i]! }] : []))
   if (tail.length < 2) throw new Error(`a calibration needs two knots from score ${TAIL_FROM} on`)
-  const mean = (of: (point: { x: number; y: number }) => number) => tail.reduce((sum, p) => sum + of(p), 0) / tail.length
+  const mean = (of: (point: { x: number; y: number }) => number) =>
+    tail.reduce((sum, p) => sum + of(p), 0) / tail.length
   const [mx, my] = [mean(({ x }) => x), mean(({ y }) => y)]
   const slope = mean(({ x, y }) => (x - mx) * (y - my)) / mean(({ x }) => (x - mx) ** 2)
   return { slope, start: my - slope * mx }

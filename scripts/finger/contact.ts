@@ -20,8 +20,8 @@ export interface BadSpot extends Place {
 }
 
 /** Half axes of the ellipse, px: 11 to 17 mm wide, 14 to 22 mm high; smaller where the finger only touches. */
-const HALF_WIDTH_PX = [110, 170] as const
-const HALF_HEIGHT_PX = [140, 215] as const
+const HALF_WIDTH_PX = [115, 175] as const
+const HALF_HEIGHT_PX = [145, 220] as const
 /** Some touch lightly, and leave a part of that. */
 const LIGHT_TOUCH_SHARE = 0.15
 const LIGHT_TOUCH_SIZE = [0.55, 0.85] as const

@@ -19,15 +19,20 @@ export interface SyntheticFinger {
 /** Half axes of the pad, px at 500 dpi: 20 × 28 mm with what rolls in at the rims. */
 const PAD = { x: 200, y: 275 }
 /** Minutiae per px² (FINGERPRINT.md, §2.3): 0.14 to 0.25 per mm², as Pankanti, Prabhakar and Jain (TPAMI 2002) count them. */
-const DENSITY = [3.6e-4, 6.5e-4] as const
+const DENSITY = [3.6e-4, 8e-4] as const
 /** Two ends of ridges lie at least about a ridge's width (9 px) apart; extractors merge what is nearer. */
 const APART_PX = 8
+/** From one ridge to the next: 0.46 mm (Stoney, in "Advances in fingerprint technology", 2001). */
+const RIDGE_PERIOD_PX = 9
+/** Half the distance over which the spread of the ridges is taken. */
+const STEP_PX = 5
+/** Nature keeps some freedom even where the ridges spread most. */
+const POLARITY_MAX = 0.9
 /** Around the cores minutiae lie denser: by this factor in the middle, fading with this deviation. */
 const CORE_CROWDING = { factor: 0.8, sigmaPx: 55 }
 
 export function randomFinger(random: Random): SyntheticFinger {
   const field = randomField(random)
-  const polarity = smoothField(random)
   const density = random.between(...DENSITY)
   const wanted = Math.round(density * Math.PI * PAD.x * PAD.y)
   const minutiae: SkinMinutia[] = []
@@ -38,7 +43,8 @@ export function randomFinger(random: Random): SyntheticFinger {
     if (minutiae.some((other) => isNear(other, place))) continue
     minutiae.push({
       ...place,
-      angleRad: field.at(place) + (random.next() < polarity(place) ? Math.PI : 0) + 0.06 * random.normal(),
+      angleRad:
+        field.at(place) + (random.next() < forwardShare(field, place, density) ? 0 : Math.PI) + 0.06 * random.normal(),
       type: random.next() < 0.55 ? 1 : 2,
       clarity: random.next(),
     })
@@ -57,17 +63,17 @@ function isNear(a: Place, b: Place): boolean {
 }
 
 /**
- * Probability that a minutia points against the field's own direction. Neighbours tend to agree: where ridges spread,
- * new ones begin, and all of them begin the same way.
+ * Probability that a minutia points along the field's own direction and not against it. Ridges keep their width: where they
+ * spread, new ones must begin, one for each width gained, and a minutia points into its ridge. So minutiae of different fingers
+ * with the same pattern agree, which makes non-mated pairs as alike as real ones are.
  */
-function smoothField(random: Random): (place: Place) => number {
-  const waves = Array.from({ length: 4 }, () => {
-    const [length, angle, phase] = [random.between(150, 450), random.between(0, Math.PI), random.between(0, 2 * Math.PI)]
-    const number = (2 * Math.PI) / length
-    return { kx: number * Math.cos(angle), ky: number * Math.sin(angle), phase }
-  })
-  return ({ x, y }) => {
-    const sum = waves.reduce((total, { kx, ky, phase }) => total + Math.sin(kx * x + ky * y + phase), 0)
-    return 1 / (1 + Math.exp(-1.2 * sum))
-  }
+function forwardShare(field: OrientationField, place: Place, density: number): number {
+  const direction = field.at(place)
+  const normal = { x: -STEP_PX * Math.sin(direction), y: STEP_PX * Math.cos(direction) }
+  const left = field.at({ x: place.x + normal.x, y: place.y + normal.y })
+  const right = field.at({ x: place.x - normal.x, y: place.y - normal.y })
+  const halfTurns = Math.round((left - right) / Math.PI)
+  const spreadPerPx = (left - right - halfTurns * Math.PI) / (2 * STEP_PX)
+  const bornPerMinutia = spreadPerPx / RIDGE_PERIOD_PX / density
+  return 0.5 + 0.5 * Math.max(-POLARITY_MAX, Math.min(POLARITY_MAX, bornPerMinutia))
 }

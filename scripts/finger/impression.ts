@@ -25,7 +25,7 @@ const CARELESS_SHARE = 0.125
 export function randomImpression(finger: SyntheticFinger, random: Random): SyntheticImpression {
   const care = random.next() < CARELESS_SHARE ? 2 : 1
   const contact = randomContact(random, care)
-  const distortion = randomDistortion(random, random.between(0.1, 1.4))
+  const distortion = randomDistortion(random, random.between(0.2, 1.8))
   const blur = random.between(0.4, 1.3)
   const flipShare = random.between(0.03, 0.25)
   const found = finger.minutiae.flatMap((minutia, skinIndex): FoundMinutia[] => {
@@ -37,9 +37,7 @@ export function randomImpression(finger: SyntheticFinger, random: Random): Synth
         x: place.x + coarse * JITTER_PX * random.normal(),
         y: place.y + coarse * JITTER_PX * random.normal(),
         angleRad:
-          minutia.angleRad +
-          turnAt(distortion, minutia, minutia.angleRad) +
-          coarse * JITTER_RAD * random.normal(),
+          minutia.angleRad + turnAt(distortion, minutia, minutia.angleRad) + coarse * JITTER_RAD * random.normal(),
         type: random.next() < flipShare ? 3 - minutia.type : minutia.type,
         quality: randomQuality(0.45 + 0.4 * minutia.clarity, random),
         skinIndex,
@@ -71,4 +69,3 @@ function lay(found: readonly FoundMinutia[], care: number, random: Random): Synt
     skinIndexes: Int32Array.from(sorted, ({ skinIndex }) => skinIndex),
   }
 }
-

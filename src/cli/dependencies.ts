@@ -81,12 +81,21 @@ export interface InstallOptions extends LocalOptions {
   readonly modelsMirror?: string
 }
 
-export interface EvaluateOptions extends LocalOptions {
+export type EvaluateOptions = FaceEvaluateOptions | FingerEvaluateOptions
+
+export interface FaceEvaluateOptions extends LocalOptions {
+  readonly modality: 'face'
   /** A pairs file, see `portcullis evaluate verification --help`. */
   readonly pairs: string
   /** The folder that its image paths are relative to. */
   readonly images: string
   readonly workers?: string
+}
+
+export interface FingerEvaluateOptions {
+  readonly modality: 'finger'
+  /** The folder of the templates, <finger>_<impression>.<ending>. */
+  readonly folder: string
 }
 
 export type EvaluationProgress = (doneCount: number, totalCount: number) => void

@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
-import type { EvaluateOptions } from '../dependencies.js'
+import { Option, type Command } from 'commander'
+import { invalid } from '../../domain/errors.js'
+import type { EvaluateOptions, FaceEvaluateOptions } from '../dependencies.js'
 import { startProgress } from '../progress.js'
 import type { Session } from '../session.js'
 import { EXIT } from '../terminal.js'
@@ -11,16 +12,19 @@ export function addEvaluate(program: Command, session: Session): void {
     .description('measure error rates on your own data')
     .command('verification')
     .description('1:1: false match and false non-match rates over labelled pairs')
-    .requiredOption('--pairs <file>', 'labelled pairs of images')
-    .requiredOption('--images <folder>', 'the folder that their paths are relative to')
-    .option('--space <id>', 'template space')
-    .option('--models <folder>', 'where the model weights lie')
-    .option('--workers <count>', 'threads that analyse images')
+    .addOption(new Option('--modality <modality>', 'what is compared').choices(['face', 'finger']).default('face'))
+    .option('--pairs <file>', 'face: labelled pairs of images')
+    .option('--images <folder>', 'face: the folder that their paths are relative to')
+    .option('--folder <folder>', 'finger: templates <finger>_<impression>.<ending>, every two compared once')
+    .option('--space <id>', 'face: template space')
+    .option('--models <folder>', 'face: where the model weights lie')
+    .option('--workers <count>', 'face: threads that analyse images')
     .option('--config <file>', 'JSON file with settings')
     .option('--progress', 'show progress although stderr is not a terminal')
-    .action(async ({ progress, ...options }: EvaluateOptions & { progress?: true }) => {
+    .action(async ({ progress, ...flags }: EvaluateFlags & { progress?: true }) => {
       const { terminal, deps } = session
-      const bar = startProgress(terminal, progress === true, 'images')
+      const options = chosen(flags)
+      const bar = startProgress(terminal, progress === true, options.modality === 'face' ? 'images' : 'comparisons')
       const report = await deps
         .evaluateVerification(options, (done, total) => bar.update(done, total))
         .finally(() => bar.stop())
@@ -32,4 +36,20 @@ export function addEvaluate(program: Command, session: Session): void {
       }
       session.finish(EXIT.ok)
     })
+}
+
+interface EvaluateFlags extends Partial<Omit<FaceEvaluateOptions, 'modality'>> {
+  readonly modality: 'face' | 'finger'
+  readonly folder?: string
+}
+
+/** @throws DomainError INVALID_ARGUMENT for an option that the modality lacks */
+function chosen({ modality, folder, pairs, images, ...common }: EvaluateFlags): EvaluateOptions {
+  if (modality === 'finger') return { modality, folder: given(folder, 'folder') }
+  return { ...common, modality, pairs: given(pairs, 'pairs'), images: given(images, 'images') }
+}
+
+function given(value: string | undefined, name: string): string {
+  if (value === undefined) throw invalid(name, `the option --${name}`, 'none')
+  return value
 }

@@ -60,3 +60,32 @@ export function thresholdAtFmr(descending: Float64Array | readonly number[], fmr
 export function trueMatchRate(mated: readonly number[], threshold: number): number {
   return mated.filter((score) => score >= threshold).length / mated.length
 }
+
+/**
+ * The rate at which as many mated pairs are missed as non-mated ones match: the mean of both where they are nearest.
+ * @param mated, nonMated at least one score each
+ */
+export function equalErrorRate(mated: readonly number[], nonMated: readonly number[]): number {
+  const thresholds = [...new Set([...mated, ...nonMated])].sort((a, b) => b - a)
+  const [matedDown, nonMatedDown] = [mated.toSorted((a, b) => b - a), nonMated.toSorted((a, b) => b - a)]
+  let best = { gap: 1, rate: 0.5 } // above all scores: nothing matches
+  let matched = { mated: 0, nonMated: 0 }
+  for (const threshold of thresholds) {
+    matched = {
+      mated: countFrom(matedDown, threshold, matched.mated),
+      nonMated: countFrom(nonMatedDown, threshold, matched.nonMated),
+    }
+    const fmr = matched.nonMated / nonMated.length
+    const fnmr = 1 - matched.mated / mated.length
+    const gap = Math.abs(fmr - fnmr)
+    if (gap < best.gap) best = { gap, rate: (fmr + fnmr) / 2 }
+  }
+  return best.rate
+}
+
+/** How many of the descending scores are at or above the threshold, when `from` of them are known to be. */
+function countFrom(descending: readonly number[], threshold: number, from: number): number {
+  let count = from
+  while (count < descending.length && descending[count]! >= threshold) count++
+  return count
+}
