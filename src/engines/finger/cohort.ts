@@ -2,21 +2,39 @@ import type { NormalisedMinutiae } from '../../domain/finger.js'
 import { COHORT_MINUTIAE } from './cohort-minutiae.js'
 import { prepareFinger, type FingerFeatures } from './features.js'
 import type { FingerModel } from './model.js'
+import { tablesOf, voterCount } from './vote-layout.js'
 
 /** Bytes of a packed minutia: x and y as int16 (little-endian), the angle in 256ths of a turn, the quality. */
 const MINUTIA_BYTES = 6
 const TURN = 2 * Math.PI
 
-const prepared = new WeakMap<FingerModel, readonly FingerFeatures[]>()
+/** Impressions that no probe and no reference is of, ready to vote as one. */
+export interface Cohort {
+  readonly size: number
+  readonly voterCount: number
+  /** Of all voters, one after the other; see vote-layout.ts. */
+  readonly tables: Uint8Array
+}
+
+const prepared = new WeakMap<FingerModel, Cohort>()
 
 /**
- * Impressions that no probe and no reference is of. What they have in common with a reference, anybody may have: it tells how
- * much of a vote for it is chance. Prepared once for each model and thread: 0.1 s.
+ * What a cohort has in common with a reference, anybody may have: it tells how much of the votes for it is chance. Made once for
+ * each model and thread, within 0.1 s.
  */
-export function cohortFor(model: FingerModel): readonly FingerFeatures[] {
-  const cohort = prepared.get(model) ?? unpackCohort(COHORT_MINUTIAE).map((minutiae) => prepareFinger(minutiae, model))
+export function cohortFor(model: FingerModel): Cohort {
+  const cohort =
+    prepared.get(model) ?? cohortOf(unpackCohort(COHORT_MINUTIAE).map((minutiae) => prepareFinger(minutiae, model)))
   prepared.set(model, cohort)
   return cohort
+}
+
+export function cohortOf(impressions: readonly FingerFeatures[]): Cohort {
+  return {
+    size: impressions.length,
+    voterCount: impressions.reduce((sum, features) => sum + voterCount(features), 0),
+    tables: Buffer.concat(impressions.map(tablesOf)),
+  }
 }
 
 /** Base64 of, for each impression, the number of its minutiae in a byte (at most 255), then these. Types are not kept: nothing votes by them. */

@@ -47,7 +47,7 @@ export function scalarVoteKernel(memory: WebAssembly.Memory): Vote {
 }
 
 function similarityAt(bytes: Uint8Array, row: number, place: number, table: number): number {
-  const at = row + (place >> 4) * (ROW_BYTES / 2) + (place & 15)
+  const at = row + (place >> 4) * 528 + (place & 15)
   const direction = bytes[at + 512]!
   if (direction > 15 || bytes[table + 528 + direction] === 0) return 0
   let sum = bytes[table + 512]!

@@ -1,19 +1,19 @@
 ;; The vote of a probe's minutiae over references (see vote-layout.ts and vote-kernel.ts).
 ;;
-;; Assembled by scripts/build-kernel.mjs. For each listed reference and each probe minutia: the similarity of all 32 indexed
-;; minutiae at once, as two vectors of 16 bytes. Each of 32 steps looks two features up in the probe minutia's table (16
+;; Assembled by scripts/build-kernel.mjs. For each listed reference and each probe minutia: the similarity of all 48 indexed
+;; minutiae at once, as three vectors of 16 bytes. Each of 32 steps looks two features up in the probe minutia's table (16
 ;; entries, i8x16.swizzle) and adds; minutiae that point elsewhere, and empty places, are masked to 0. The greatest similarity
 ;; chooses a weight; the reference's votes are the sum of the weights.
 (module
   (import "env" "memory" (memory 1 65536))
   (func (export "vote")
     (param $slots i32) (param $count i32) (param $codes i32) (param $probe i32) (param $minutiae i32) (param $weights i32) (param $out i32)
-    (local $a v128) (local $b v128) (local $table v128)
+    (local $a v128) (local $b v128) (local $d v128) (local $table v128)
     (local $row i32) (local $t i32) (local $c i32) (local $left i32) (local $step i32) (local $sum i32)
     (block $done
       (br_if $done (i32.eqz (local.get $count)))
       (loop $reference
-        (local.set $row (i32.add (local.get $codes) (i32.mul (i32.load (local.get $slots)) (i32.const 1056))))
+        (local.set $row (i32.add (local.get $codes) (i32.mul (i32.load (local.get $slots)) (i32.const 1584))))
         (local.set $sum (i32.const 0))
         (local.set $t (local.get $probe))
         (local.set $left (local.get $minutiae))
@@ -22,33 +22,42 @@
         (loop $minutia
         (local.set $a (v128.load offset=512 (local.get $t)))
         (local.set $b (local.get $a))
+        (local.set $d (local.get $a))
         (local.set $c (local.get $row))
         (local.set $step (i32.const 4))
         (loop $next
           (local.set $table (v128.load offset=0 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=0 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=528 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1056 (local.get $c)))))
           (local.set $table (v128.load offset=16 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=16 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=544 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1072 (local.get $c)))))
           (local.set $table (v128.load offset=32 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=32 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=560 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1088 (local.get $c)))))
           (local.set $table (v128.load offset=48 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=48 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=576 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1104 (local.get $c)))))
           (local.set $table (v128.load offset=64 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=64 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=592 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1120 (local.get $c)))))
           (local.set $table (v128.load offset=80 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=80 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=608 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1136 (local.get $c)))))
           (local.set $table (v128.load offset=96 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=96 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=624 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1152 (local.get $c)))))
           (local.set $table (v128.load offset=112 (local.get $t)))
           (local.set $a (i8x16.add_sat_u (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=112 (local.get $c)))))
           (local.set $b (i8x16.add_sat_u (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=640 (local.get $c)))))
+          (local.set $d (i8x16.add_sat_u (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1168 (local.get $c)))))
           (local.set $t (i32.add (local.get $t) (i32.const 128)))
           (local.set $c (i32.add (local.get $c) (i32.const 128)))
           (br_if $next (local.tee $step (i32.sub (local.get $step) (i32.const 1)))))
@@ -56,7 +65,8 @@
         (local.set $table (v128.load offset=16 (local.get $t)))
         (local.set $a (v128.and (local.get $a) (i8x16.swizzle (local.get $table) (v128.load offset=512 (local.get $row)))))
         (local.set $b (v128.and (local.get $b) (i8x16.swizzle (local.get $table) (v128.load offset=1040 (local.get $row)))))
-        (local.set $a (i8x16.max_u (local.get $a) (local.get $b)))
+        (local.set $d (v128.and (local.get $d) (i8x16.swizzle (local.get $table) (v128.load offset=1568 (local.get $row)))))
+        (local.set $a (i8x16.max_u (i8x16.max_u (local.get $a) (local.get $b)) (local.get $d)))
         (local.set $a (i8x16.max_u (local.get $a) (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))
         (local.set $a (i8x16.max_u (local.get $a) (i8x16.shuffle 4 5 6 7 8 9 10 11 12 13 14 15 0 1 2 3 (local.get $a) (local.get $a))))
         (local.set $a (i8x16.max_u (local.get $a) (i8x16.shuffle 2 3 4 5 6 7 8 9 10 11 12 13 14 15 0 1 (local.get $a) (local.get $a))))

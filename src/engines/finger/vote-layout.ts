@@ -4,7 +4,7 @@ import { DESCRIPTOR_LENGTH } from './model.js'
 /*
  * How descriptors lie in memory for the voting kernel (vote-kernel.wat).
  *
- * A reference is one row: two groups of 16 minutiae; in a group, for each pair of descriptor features 16 bytes, one code (0 to
+ * A reference is one row: three groups of 16 minutiae; in a group, for each pair of descriptor features 16 bytes, one code (0 to
  * 15) for each minutia; then 16 directions. A probe minutia is a table: for each pair of features 16 entries, what each code
  * would add to the similarity; then the start of the sum 16 times, then the directions that it may be compared with.
  */
@@ -17,6 +17,9 @@ export const ROW_BYTES = (INDEXED_MAX / GROUP_SIZE) * GROUP_BYTES
 const START_AT = PAIR_COUNT * 16
 const ALLOWED_AT = START_AT + 16
 export const TABLE_BYTES = ALLOWED_AT + 16
+
+/** The probe's best minutiae vote (FINGERPRINT.md, §2.1); more take more time, and add little (`npm run bench -- finger`). */
+export const VOTERS_MAX = 32
 
 /** Features in units of their mean square root 1/√64, rounded to the four levels that lose least of a normal distribution
  * (Max, "Quantizing for minimum distortion", IRE Trans. IT-6, 1960, table I). */
@@ -49,8 +52,20 @@ export function writeRow(features: FingerFeatures, row: Uint8Array): void {
   }
 }
 
-/** Writes the table of one of a probe's minutiae. */
-export function writeTable(features: FingerFeatures, minutia: number, table: Uint8Array): void {
+/** How many of an impression's minutiae vote. */
+export function voterCount({ indexedCount }: FingerFeatures): number {
+  return Math.min(indexedCount, VOTERS_MAX)
+}
+
+/** The tables of an impression's voters, one after the other. */
+export function tablesOf(features: FingerFeatures): Uint8Array {
+  const tables = new Uint8Array(voterCount(features) * TABLE_BYTES)
+  for (let minutia = 0; minutia < voterCount(features); minutia++)
+    writeTable(features, minutia, tables.subarray(minutia * TABLE_BYTES, (minutia + 1) * TABLE_BYTES))
+  return tables
+}
+
+function writeTable(features: FingerFeatures, minutia: number, table: Uint8Array): void {
   const descriptor = descriptorOf(features, minutia)
   let start = SIMILARITY_ZERO
   for (let pair = 0; pair < PAIR_COUNT; pair++) {
