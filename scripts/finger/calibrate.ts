@@ -28,11 +28,12 @@ export function calibrate(model: FingerModel, seed: string, fingerCount: number)
 export function knots(descending: Float64Array): FingerModel['calibration'] {
   const logOdds: number[] = []
   const score: number[] = []
+  const finiteCount = descending.filter(Number.isFinite).length
   for (let knot = 0; ; knot++) {
     const reached = Math.round(descending.length * Math.exp(-knot * STEP * Math.LN10))
     if (reached < SUPPORT_MIN) break
-    const value = round(descending[reached - 1]!)
-    if (!Number.isFinite(value) || value <= (logOdds.at(-1) ?? -Infinity)) continue
+    const value = round(descending[Math.min(reached, finiteCount) - 1]!)
+    if (value <= (logOdds.at(-1) ?? -Infinity)) continue // most pairs have nothing alike, and none has less
     logOdds.push(value)
     score.push(knot * STEP)
   }

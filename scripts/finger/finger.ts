@@ -27,7 +27,7 @@ const RIDGE_PERIOD_PX = 9
 /** Half the distance over which the spread of the ridges is taken. */
 const STEP_PX = 5
 /** Nature keeps some freedom even where the ridges spread most. */
-const POLARITY_MAX = 0.8
+const POLARITY_MAX = 0.9
 /** Around the cores minutiae lie denser: by this factor in the middle, fading with this deviation. */
 const CORE_CROWDING = { factor: 0.8, sigmaPx: 55 }
 

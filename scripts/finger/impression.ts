@@ -25,7 +25,7 @@ const CARELESS_SHARE = 0.125
 export function randomImpression(finger: SyntheticFinger, random: Random): SyntheticImpression {
   const care = random.next() < CARELESS_SHARE ? 2 : 1
   const contact = randomContact(random, care)
-  const distortion = randomDistortion(random, random.between(0.1, 1.4))
+  const distortion = randomDistortion(random, random.between(0.2, 1.8))
   const blur = random.between(0.4, 1.3)
   const flipShare = random.between(0.03, 0.25)
   const found = finger.minutiae.flatMap((minutia, skinIndex): FoundMinutia[] => {

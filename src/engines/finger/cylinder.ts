@@ -16,6 +16,8 @@ const SIGMA_RAD = (2 * Math.PI) / 9
 const PITCH_PX = (2 * RADIUS_PX) / SIDE
 /** Beyond three deviations a neighbour adds less than 1.2 % of its weight: the paper's limit. */
 const REACH_PX = 3 * SIGMA_PX
+/** What a Gaussian falls to there. */
+const SHARE_MIN = Math.exp(-4.5)
 const SECTION_RAD = (2 * Math.PI) / SECTION_COUNT
 
 /** Centres of the columns (and rows) of the grid, in px from the minutia. */
@@ -54,23 +56,32 @@ export function fillCylinder(minutiae: NormalisedMinutiae, index: number, cells:
   for (let cell = 0; cell < CELL_COUNT; cell++) if (cells[cell]! > 0) cells[cell] = 1 - Math.exp(-2 * cells[cell]!)
 }
 
+/** Share of a neighbour at each column and row: the Gaussian of a place is the product of both. */
+const alongShares = new Float64Array(SIDE)
+const acrossShares = new Float64Array(SIDE)
+
 /** @param along, across where the neighbour is in the minutia's own frame, px. */
 function addNeighbour(cells: Float32Array, along: number, across: number, turnRad: number): void {
   const step = Math.round((turnRad / (2 * Math.PI)) * TURN_STEPS)
   const shares = (((step % TURN_STEPS) + TURN_STEPS) % TURN_STEPS) * SECTION_COUNT
+  for (let i = 0; i < SIDE; i++) {
+    alongShares[i] = gaussian(CENTRES_PX[i]! - along)
+    acrossShares[i] = gaussian(CENTRES_PX[i]! - across)
+  }
   for (let row = 0; row < SIDE; row++) {
-    const dy = CENTRES_PX[row]! - across
-    if (dy > REACH_PX || dy < -REACH_PX) continue
+    if (acrossShares[row]! < SHARE_MIN) continue
     for (let column = 0; column < SIDE; column++) {
       const base = BASE_CELLS[row * SIDE + column]!
-      const dx = CENTRES_PX[column]! - along
-      const square = dx * dx + dy * dy
-      if (base < 0 || square > REACH_PX * REACH_PX) continue
-      const weight = Math.exp(-square / (2 * SIGMA_PX * SIGMA_PX))
+      const weight = acrossShares[row]! * alongShares[column]!
+      if (base < 0 || weight < SHARE_MIN) continue
       for (let section = 0; section < SECTION_COUNT; section++)
         cells[base * SECTION_COUNT + section]! += weight * SECTION_SHARES[shares + section]!
     }
   }
+}
+
+function gaussian(px: number): number {
+  return Math.exp(-(px * px) / (2 * SIGMA_PX * SIGMA_PX))
 }
 
 function baseCells(): Int8Array {

@@ -8,8 +8,8 @@ const COSINE_MIN = 0.2
 /**
  * How alike the neighbourhoods of each two minutiae are: 0 to 1.
  *
- * Minutiae whose directions differ by over 90° are no candidates and get 0: no finger is laid on a sensor turned that far,
- * and half the false candidates go.
+ * Directions are not compared here: pairs that need another turn than the rest are what relaxation is for, and so the score
+ * is the same however the finger lies on the sensor.
  */
 export class LocalSimilarity {
   /** Row (probe) by row, COMPARED_MAX columns. */
@@ -23,17 +23,12 @@ export class LocalSimilarity {
   measure(probe: FingerFeatures, reference: FingerFeatures): void {
     this.#cosines.measure(probe.descriptors, reference.descriptors)
     const { values } = this
-    for (let i = 0; i < probe.count; i++) {
-      const angle = probe.angleRad[i]!
+    for (let i = 0; i < probe.count; i++)
       for (let j = 0; j < reference.count; j++) {
-        const at = i * COMPARED_MAX + j
-        const cosine = values[at]!
-        const turn = Math.abs(angle - reference.angleRad[j]!)
-        const isCandidate = cosine > COSINE_MIN && (turn <= Math.PI / 2 || turn >= (3 * Math.PI) / 2)
+        const cosine = values[i * COMPARED_MAX + j]!
         // A cosine of float32 vectors of norm 1 may exceed 1 by rounding.
-        values[at] = isCandidate ? Math.min(1, (cosine - COSINE_MIN) / (1 - COSINE_MIN)) : 0
+        values[i * COMPARED_MAX + j] = Math.max(0, Math.min(1, (cosine - COSINE_MIN) / (1 - COSINE_MIN)))
       }
-    }
   }
 
   /** The most alike first, each minutia once, into `pairs`. */

@@ -27,7 +27,7 @@ export const EXTRACTION_LIMITS = {
   resolutionDpiMin: 250,
   resolutionDpiMax: 1_200,
 } as const
-/** Fewer minutiae say nothing: even two prints of different fingers have four in common. */
+/** Fewer minutiae say nothing: any four can be laid near four others. A choice; the matcher decides how much is enough. */
 const MINUTIAE_MIN = 5
 
 export interface ExtractedPrint {

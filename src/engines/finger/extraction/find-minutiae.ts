@@ -48,7 +48,7 @@ export function findMinutiae(
 }
 
 /**
- * The standard places an ending where the valley in front of the ridge forks (ISO/IEC 19794-2:2005, 6.4): a skeleton
+ * The standard places an ending where the valley in front of the ridge forks (ISO/IEC 19794-2:2005): a skeleton
  * ends a quarter of a period before the ridge does, and the valley forks a quarter of a period behind that.
  */
 function endingAt(p: number, skeleton: Skeleton, field: OrientationField, periodPx: Plane): readonly FoundMinutia[] {
