@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { svgToPng } from './adapters/image/svg-to-png.js'
 import { FingerShardThread } from './adapters/shards/finger-shard-thread.js'
@@ -52,8 +53,8 @@ export interface Fingers {
   readonly extractor: FingerExtractor
 }
 
-/** The longest call is adding a chunk of 1,000 references, about 1 s on a busy machine. */
-const SHARD_SILENCE_MS = 10_000
+/** The longest call prepares a chunk of the store's references: at 5 ms each and up to 1,000 of them 5 s. */
+const SHARD_SILENCE_MS = 20_000
 
 export async function openFingers(packageRoot: string, config: Config): Promise<Fingers> {
   const matcher = await readFingerMatcher(packageRoot)
@@ -61,7 +62,7 @@ export async function openFingers(packageRoot: string, config: Config): Promise<
   return {
     extractor,
     analyser: new RecordFingerAnalyser(matcher.model, matcher.algorithm, extractor),
-    makeIndex: fingerIndexFactory(matcher.model, config.workerCount),
+    makeIndex: fingerIndexFactory(matcher.model, Math.min(config.workerCount, availableParallelism())),
   }
 }
 

@@ -32,7 +32,7 @@ export async function benchImport(root: string): Promise<string> {
     const seconds = (performance.now() - startedMs) / 1000
     if (report.importedCount !== TEMPLATES) throw new Error('not every template was imported')
     const { referenceCount } = await client.indexStatus()
-    if (Number(referenceCount) !== TEMPLATES) throw new Error('not every template is searched')
+    if (referenceCount !== TEMPLATES) throw new Error('not every template is searched')
     return markdownTable([
       ['import', 'measured'],
       [

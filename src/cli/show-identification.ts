@@ -88,6 +88,7 @@ function printProof(
 }
 
 export function printTimings(terminal: Terminal, timings: readonly StageTiming__Output[]): void {
+  if (timings.length === 0) return // templates of fingers alone: nothing was timed
   const total = timings.reduce((sum, timing) => sum + timing.durationMs, 0)
   const stages = timings.map(({ stage, durationMs }) => `${stage} ${durationMs.toFixed(1)}`)
   terminal.line(`Time      ${total.toFixed(1)} ms (${stages.join(', ')})`)

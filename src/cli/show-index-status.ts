@@ -30,15 +30,15 @@ export function printIndexStatus(terminal: Terminal, status: IndexStatus__Output
     ),
   )
   const { quantiser, graph, audit, fingers } = status
-  if (fingers !== null)
-    terminal.line(
-      `Fingers   ${fingers.referenceCount} references of ${fingers.algorithm} in ${(fingers.bytes / 2 ** 20).toFixed(1)} MiB; ${STATES[fingers.state]}`,
-    )
   if (quantiser !== null)
     terminal.line(`Codes     step ${quantiser.step.toPrecision(3)}, error at most ${quantiser.errorMax.toPrecision(3)}`)
   if (graph === null) terminal.line('Graph     none: the exact scan serves alone')
   else printGraph(terminal, graph)
   if (audit !== null && audit.checkedCount > 0) terminal.line(`Audit     the graph: ${auditText(audit)}`)
+  if (fingers !== null)
+    terminal.line(
+      `Fingers   ${fingers.referenceCount} references of ${fingers.algorithm} in ${(fingers.bytes / 2 ** 20).toFixed(1)} MiB; ${STATES[fingers.state]}`,
+    )
 }
 
 function printGraph(terminal: Terminal, graph: GraphStatus__Output): void {

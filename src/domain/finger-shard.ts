@@ -18,8 +18,8 @@ export interface FingerScope {
 /** References of a scope, those first that more of the probe's minutiae speak for; ties by ascending id. */
 export interface FingerShortlist {
   readonly referenceIds: Float64Array
-  /** How much speaks for each, in the same order; of one reference alone, whatever else the shard holds. All 0 where nobody voted. */
-  readonly votes: Int32Array
+  /** How much speaks for each, in the same order, 0 and more; of one reference alone, whatever else the shard holds. All 0 where nobody voted. */
+  readonly votes: Float64Array
   /** References of the scope, those left out included. */
   readonly coveredCount: number
 }

@@ -46,7 +46,7 @@ describe('IdentificationService over gRPC', () => {
       galleryIds: ['national'],
       faceIndex: 0,
     })
-    expect(found.threshold).to.deep.equal({ score: 0.5, source: 'request', measuredOn: '' })
+    expect(found.threshold).to.deep.equal({ scale: 'cosine', score: 0.5, source: 'request', measuredOn: '' })
     expect(found.evidence).to.deep.include({
       algorithm: service.analyser.algorithm.algorithm,
       galleries: [{ galleryId: 'national', referenceCount: 2 }],

@@ -58,7 +58,14 @@ describe('ImportTemplates', () => {
     const subject = await service.client.call(GetSubject, { subjectId: 'a' })
     expect(subject).to.deep.include({ displayName: 'A', attributes: { list: 'x' }, galleryIds: ['watchlist'] })
     expect(subject.encounters).to.have.length(2)
-    const sample = { image: null, face: null, quality: null, algorithm: CIRCLE, kind: 'imported-template' }
+    const sample = {
+      image: null,
+      face: null,
+      quality: null,
+      algorithm: CIRCLE,
+      kind: 'imported-template',
+      finger: null,
+    }
     expect(subject.encounters[0]).to.deep.include({ source: 'old system', samples: [sample] })
   })
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { demo, type DemoResult } from '../../src/cli/demo.js'
+import { aFingerRecord } from '../support/finger-samples.js'
 import { aFace, anImageOf } from '../support/synthetic-analyser.js'
 import { CliBench } from './support/cli-bench.js'
 
@@ -42,6 +43,25 @@ describe('demo()', () => {
       .to.match(/absent\.jpg.*ENOENT/)
       .and.include('No face was found.')
       .and.include('Try next:')
+  })
+
+  it('shows fingers alone, and with a face, where the samples have them: rates, and how near strangers come', async () => {
+    await bench.put('fingers.csv', 'subject_id,finger,image\na,right-index,a.fmr\nb,right-index,b.fmr\n')
+    for (const name of ['a', 'b']) await bench.put(`${name}.fmr`, aFingerRecord(`anna${name}`, 1, 'right-index'))
+    await bench.put('same.fmr', aFingerRecord('annaa', 1, 'right-index'))
+    await bench.put('stranger.fmr', aFingerRecord('nobody', 1, 'right-index'))
+    const list = ['a,right-index,same.fmr,right.jpg', ',right-index,stranger.fmr,far.jpg', 'b,right-index,absent.fmr,']
+    await bench.put('finger-probes.csv', `subject_id,finger,template,image\n${list.join('\n')}\n`)
+    const { result, text } = await run()
+    expect(result.fingerEnrolment?.counts).to.include({ enrolled: 2 })
+    const [alone, together] = result.fingers
+    const rates = { matedCount: 2, rightFirstCount: 1, strangerCount: 1, referredStrangerCount: 0 }
+    expect(alone).to.deep.include({ searchedBy: 'right-index', thresholdScore: 4, ...rates })
+    expect(together).to.deep.include({ searchedBy: 'face + right-index', ...rates, matedCount: 1 })
+    expect(alone?.probes[0]).to.include({ firstSubjectId: 'a', outcome: 'REFER_FOR_REVIEW', thresholdScore: 4 })
+    expect(alone?.strangerScoreMax).to.be.within(0, 4)
+    expect(text).to.match(/right-index +│ 1 of 2 +│ 0 of 1 +│ [0-3]\.\d +│ 4\.0/)
+    expect(text).to.include('say nothing about accuracy on people')
   })
 
   it('may be run again: nothing is enrolled twice', async () => {

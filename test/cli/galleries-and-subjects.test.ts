@@ -80,7 +80,7 @@ describe('portcullis gallery and subject', () => {
     const { out } = await bench.run('subject', 'show', 's1')
     expect(out)
       .to.include('Name      Name of s1')
-      .and.match(/s1-e.*active.*passport 2019.*1.*80/)
+      .and.match(/s1-e.*active.*passport 2019.*face.*80/)
     expect((await bench.run('subject', 'delete', 's1')).code).to.equal(0)
     expect((await bench.run('subject', 'show', 's1')).err).to.match(/^error: /)
   })

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { DemoResult } from '../../src/cli/demo.js'
 import { readSampleProbes, readSampleSubjects } from '../support/end-to-end/samples.js'
-import { Sandbox } from '../support/end-to-end/sandbox.js'
+import { Sandbox, type Ran } from '../support/end-to-end/sandbox.js'
 import { describeWithWeights } from '../support/weights.js'
 
 /** Share of the probes whose own subject must come first. Rendered faces: it says nothing about people. */
 const RIGHT_SHARE_MIN = 0.9
+/** The same of one synthetic finger at a false match rate of 1 in 10,000: some impressions share too little skin. */
+const FINGER_RIGHT_SHARE_MIN = 2 / 3
 
 // Goal: what somebody sees who has just cloned the repository and runs `npm start`.
 describeWithWeights('portcullis start --once', (weightsFolder) => {
@@ -18,13 +20,16 @@ describeWithWeights('portcullis start --once', (weightsFolder) => {
   const start = (...options: string[]) =>
     sandbox.run(['start', '--once', '--port', '0', '--data', join(sandbox.folder, 'data'), ...options])
 
+  let rerun: Ran | undefined
+  const startAgain = async () => (rerun ??= await start('--json'))
+
   it('enrols the samples, shows one row for each probe, says what to try next, and ends', async () => {
     const { code, stdout, stderr } = await start()
     const probes = await readSampleProbes()
     const imageCount = (await readSampleSubjects()).reduce((count, { images }) => count + images.length, 0)
 
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
-    expect(stdout).to.contain(`Images: ${imageCount} enrolled now, 0 already there, 0 refused, 0 failed.`)
+    expect(stdout).to.contain(`Samples: ${imageCount} enrolled now, 0 already there, 0 refused, 0 failed.`)
     const rows = stdout.split('\n').filter((line) => /REFER_FOR_REVIEW|NO_CANDIDATE/.test(line))
     expect(rows).to.have.length(probes.length)
     const matedCount = probes.filter(({ subjectId }) => subjectId !== '').length
@@ -33,7 +38,7 @@ describeWithWeights('portcullis start --once', (weightsFolder) => {
   })
 
   it('enrols nothing anew when it runs again, and puts the right subject first', async () => {
-    const { code, stdout, stderr } = await start('--json')
+    const { code, stdout, stderr } = await startAgain()
     const { enrolment, probes } = JSON.parse(stdout) as DemoResult
 
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
@@ -46,6 +51,23 @@ describeWithWeights('portcullis start --once', (weightsFolder) => {
     expect(mated.length).to.be.greaterThan(0)
     expect(right.length / mated.length).to.be.at.least(RIGHT_SHARE_MIN)
     for (const { firstScore, thresholdScore } of right) expect(firstScore).to.be.at.least(thresholdScore!)
+  })
+
+  it('finds the same subjects by a finger, and by face and finger, and refers no stranger', async () => {
+    const { fingerEnrolment, fingers } = JSON.parse((await startAgain()).stdout) as DemoResult
+    expect(fingerEnrolment?.counts).to.include({ 'already-there': 32, refused: 0, failed: 0 }) // two of 16 subjects
+    expect(
+      fingers.map(({ searchedBy, matedCount, strangerCount }) => [searchedBy, matedCount, strangerCount]),
+    ).to.deep.equal([
+      ['right-index', 32, 4],
+      ['left-index', 32, 4],
+      ['face + right-index', 32, 4],
+    ])
+    for (const { searchedBy, matedCount, rightFirstCount, referredStrangerCount, strangerScoreMax } of fingers) {
+      expect(rightFirstCount / matedCount, searchedBy).to.be.at.least(FINGER_RIGHT_SHARE_MIN)
+      expect(referredStrangerCount, searchedBy).to.equal(0)
+      expect(strangerScoreMax, searchedBy).to.not.equal(null)
+    }
   })
 })
 

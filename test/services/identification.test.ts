@@ -106,7 +106,13 @@ describe('IdentificationService', () => {
       const standard = await bench.identify(0, ['watchlist'])
       expect(standard.threshold).to.deep.include({ score: 0.5, source: 'manifest', fmr: 1e-3 })
       const own = await bench.identify(0, ['watchlist'], { thresholdScore: 0.71 }) // cos 45° is .7071
-      expect(own.threshold).to.deep.equal({ score: 0.71, source: 'request', fmr: null, measuredOn: '' })
+      expect(own.threshold).to.deep.equal({
+        scale: 'cosine',
+        score: 0.71,
+        source: 'request',
+        fmr: null,
+        measuredOn: '',
+      })
       expect([standard.outcome, own.outcome]).to.deep.equal(['refer-for-review', 'no-candidate'])
       for (const thresholdScore of [1.01, -1.01, NaN])
         expect(await errorOf(bench.identify(0, ['watchlist'], { thresholdScore }))).to.have.property(

@@ -3,12 +3,15 @@ import { backgroundContext } from '../../../src/domain/context.js'
 import type { FingerFeatures } from '../../../src/engines/finger/features.js'
 import { ShardedFingerIndex } from '../../../src/engines/finger/finger-index.js'
 import type { FingerModel } from '../../../src/engines/finger/model.js'
+import { SHORTLIST_MAX } from '../../../src/engines/finger/shortlist.js'
 import { POSITION, type Gallery } from './gallery.js'
 
 export interface EndToEnd {
   readonly templateCount: number
   readonly shardCount: number
   readonly loadS: number
+  /** Of all shards at once; the probe is prepared. */
+  readonly shortlistMs: readonly number[]
   /** From the probe's minutiae to the answer, one search after the other. */
   readonly searchMs: readonly number[]
 }
@@ -16,6 +19,7 @@ export interface EndToEnd {
 const CHUNK_SIZE = 500
 const SILENCE_MS = 60_000
 const WARM_UP_COUNT = 20
+const SHORTLIST_COUNT = 50
 
 /** The index as the service has it, over shards in threads. */
 export async function measureEndToEnd(
@@ -25,8 +29,9 @@ export async function measureEndToEnd(
 ): Promise<EndToEnd> {
   const entry = new URL('../../../src/finger-shard-worker.js', import.meta.url)
   const options = { entry, silenceMsMax: SILENCE_MS, workerData: model }
+  const shards = Array.from({ length: shardCount }, () => new FingerShardThread<FingerFeatures>(options))
   const index = new ShardedFingerIndex({
-    shards: Array.from({ length: shardCount }, () => new FingerShardThread<FingerFeatures>(options)),
+    shards,
     source: {
       async *fingers() {
         for (let from = 0; from < references.length; from += CHUNK_SIZE) yield references.slice(from, from + CHUNK_SIZE)
@@ -52,8 +57,24 @@ export async function measureEndToEnd(
       await index.search(query, backgroundContext('bench'))
       if (n >= WARM_UP_COUNT) searchMs.push(performance.now() - searchStart)
     }
-    return { templateCount: references.length, shardCount, loadS, searchMs }
+    const shortlistMs = await timesOfShortlists(shards, mates)
+    return { templateCount: references.length, shardCount, loadS, shortlistMs, searchMs }
   } finally {
     await index.close()
   }
+}
+
+async function timesOfShortlists(
+  shards: readonly FingerShardThread<FingerFeatures>[],
+  mates: Gallery['mates'],
+): Promise<readonly number[]> {
+  const scope = { position: POSITION, tags: null } as const
+  const timesMs: number[] = []
+  for (const mate of mates.slice(0, SHORTLIST_COUNT)) {
+    const probe = await shards[0]!.prepare(mate)
+    const start = performance.now()
+    await Promise.all(shards.map((shard) => shard.shortlist(probe, scope, SHORTLIST_MAX)))
+    timesMs.push(performance.now() - start)
+  }
+  return timesMs
 }

@@ -2,8 +2,7 @@ import { FingerComparer } from '../../../src/engines/finger/comparer.js'
 import { prepareFinger } from '../../../src/engines/finger/features.js'
 import { LocalFingerShard } from '../../../src/engines/finger/local-finger-shard.js'
 import type { FingerModel } from '../../../src/engines/finger/model.js'
-import { SHORTLIST_MAX } from '../../../src/engines/finger/shortlist.js'
-import { POSITION, type Gallery } from './gallery.js'
+import type { Gallery } from './gallery.js'
 
 const PREPARED_COUNT = 200
 const ROUND_COUNT = 30
@@ -14,7 +13,6 @@ export interface Pieces {
   readonly prepareUs: readonly number[]
   /** Of non-mated pairs: what a search mostly compares. Each the mean of one row of pairs. */
   readonly compareUs: readonly number[]
-  readonly shortlistMs: readonly number[]
   /** Means of chunks: preparing included. */
   readonly insertUs: readonly number[]
   readonly bytesPerTemplate: number
@@ -22,7 +20,7 @@ export interface Pieces {
   readonly shard: LocalFingerShard
 }
 
-export async function measurePieces({ references, mates }: Gallery, model: FingerModel): Promise<Pieces> {
+export async function measurePieces({ references }: Pick<Gallery, 'references'>, model: FingerModel): Promise<Pieces> {
   const prepareUs: number[] = []
   const prints = references.slice(0, PREPARED_COUNT).map(({ minutiae }) => {
     const start = performance.now()
@@ -38,14 +36,7 @@ export async function measurePieces({ references, mates }: Gallery, model: Finge
     return (1_000 * (performance.now() - start)) / others.length
   })
   const { shard, insertUs, bytesPerTemplate } = await filledShard({ references }, model)
-  const shortlistMs: number[] = []
-  for (const mate of mates.slice(0, ROUND_COUNT)) {
-    const probe = await shard.prepare(mate)
-    const start = performance.now()
-    await shard.shortlist(probe, { position: POSITION, tags: null }, SHORTLIST_MAX)
-    shortlistMs.push(performance.now() - start)
-  }
-  return { prepareUs, compareUs, shortlistMs, insertUs, bytesPerTemplate, shard }
+  return { prepareUs, compareUs, insertUs, bytesPerTemplate, shard }
 }
 
 async function filledShard({ references }: Pick<Gallery, 'references'>, model: FingerModel) {

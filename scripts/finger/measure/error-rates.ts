@@ -24,8 +24,8 @@ export function readModel(path: string): FingerModel {
 }
 
 /**
- * FVC's protocol: every two impressions of one finger are a mated comparison, and the first ones of every two fingers a
- * non-mated one. Each view goes through a record of ISO/IEC 19794-2:2005, as a caller would get it; an impression that was
+ * Every two impressions of one finger are a mated comparison, and every two of different fingers a non-mated one, as in our
+ * figures on FVC. Each view goes through a record of ISO/IEC 19794-2:2005, as a caller would get it; an impression that was
  * refused never matches.
  * @param views by finger and impression
  */
@@ -35,7 +35,9 @@ export function measureErrors(views: readonly (readonly (FingerView | null)[])[]
   const score = (a: FingerFeatures | null | undefined, b: FingerFeatures | null | undefined) =>
     a && b ? comparer.logOdds(a, b) : -Infinity
   const mated = features.flatMap((all) => all.flatMap((a, i) => all.slice(i + 1).map((b) => score(a, b))))
-  const nonMated = features.flatMap(([a], i) => features.slice(i + 1).map(([b]) => score(a, b)))
+  const nonMated = features.flatMap((all, i) =>
+    all.flatMap((a) => features.slice(i + 1).flatMap((others) => others.map((b) => score(a, b)))),
+  )
   const descending = [...nonMated].sort((a, b) => b - a)
   const missedAt = (fmr: number) => 1 - trueMatchRate(mated, thresholdAtFmr(descending, fmr))
   return {
@@ -55,7 +57,8 @@ function throughRecord(view: FingerView, model: FingerModel): FingerFeatures {
 
 /** Where the two error rates meet: the mean of both at the threshold where they are nearest. */
 function equalErrorRate(mated: readonly number[], nonMated: readonly number[]): number {
-  const rates = [...new Set([...mated, ...nonMated])].map((threshold) => ({
+  // Between two mated scores the rate of missed matches does not change: their values are thresholds enough.
+  const rates = [...new Set([...mated, Infinity])].map((threshold) => ({
     fnmr: mated.filter((score) => score < threshold).length / mated.length,
     fmr: nonMated.filter((score) => score >= threshold).length / nonMated.length,
   }))

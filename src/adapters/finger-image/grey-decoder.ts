@@ -11,7 +11,7 @@ const SIGNATURES: Readonly<Record<Format, readonly (readonly number[])[]>> = {
     [0x4d, 0x4d, 0x00, 0x2a],
   ],
 }
-/** A hostile file may decode for ever; 16 megapixels of PNG take about 0.5 s. */
+/** A hostile file may decode for ever; honest ones within the limit take a second or two. */
 const DECODE_SECONDS_MAX = 10
 
 /**

@@ -3,6 +3,7 @@ import type { FingerScope, FingerShard, FingerShardStatus, FingerShortlist } fro
 import type { NormalisedMinutiae } from '../../domain/finger.js'
 import type { Neighbour } from '../../domain/search.js'
 import { BestNeighbours } from '../search/best-neighbours.js'
+import { cohortFor } from './cohort.js'
 import { FingerComparer } from './comparer.js'
 import { prepareFinger, type FingerFeatures } from './features.js'
 import { FingerRows } from './finger-rows.js'
@@ -14,16 +15,17 @@ export class LocalFingerShard implements FingerShard<FingerFeatures> {
   readonly #model: FingerModel
   readonly #comparer: FingerComparer
   #rows = new FingerRows()
-  #scan = new VoteScan()
+  #scan: VoteScan
 
   constructor(model: FingerModel) {
     this.#model = model
     this.#comparer = new FingerComparer(model)
+    this.#scan = new VoteScan(cohortFor(model))
   }
 
   async open(): Promise<FingerShardStatus> {
     this.#rows = new FingerRows()
-    this.#scan = new VoteScan()
+    this.#scan = new VoteScan(cohortFor(this.#model))
     return this.#status()
   }
 
@@ -55,14 +57,14 @@ export class LocalFingerShard implements FingerShard<FingerFeatures> {
     const slots = this.#rows.slotsIn(scope)
     if (countMax === null) {
       const referenceIds = Float64Array.from(slots, (slot) => this.#rows.referenceId(slot)).sort()
-      return { referenceIds, votes: new Int32Array(slots.length), coveredCount: slots.length }
+      return { referenceIds, votes: new Float64Array(slots.length), coveredCount: slots.length }
     }
     const best = new BestNeighbours(countMax)
     this.#scan.scan(probe, slots, (slot, votes) => best.offer(this.#rows.referenceId(slot), votes))
     const chosen = best.sorted()
     return {
       referenceIds: Float64Array.from(chosen, ({ referenceId }) => referenceId),
-      votes: Int32Array.from(chosen, ({ score }) => score),
+      votes: Float64Array.from(chosen, ({ score }) => score),
       coveredCount: slots.length,
     }
   }

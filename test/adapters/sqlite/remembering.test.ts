@@ -23,7 +23,7 @@ describe('SqliteStore: remembering and forgetting', () => {
       const second = await create()
       expect(second.replayed).to.equal(true)
       expect(second.value).to.deep.equal(first.value)
-      expect(second.change).to.deep.equal({ added: [], removedReferenceIds: [], memberships: [] })
+      expect(second.change).to.deep.equal({ added: [], addedFingers: [], removedReferenceIds: [], memberships: [] })
     })
 
     it('are remembered through a restart', async () => {

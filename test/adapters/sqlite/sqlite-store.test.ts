@@ -94,7 +94,7 @@ describe('SqliteStore', () => {
     it('changes nothing where the status is the same already', async () => {
       await bench.enrol('s1', 30, ['a'])
       const { change } = await bench.store.setEncounterStatus('s1', 's1-e', 'active', 0, freely())
-      expect(change).to.deep.equal({ added: [], removedReferenceIds: [], memberships: [] })
+      expect(change).to.deep.equal({ added: [], addedFingers: [], removedReferenceIds: [], memberships: [] })
     })
 
     it("does not find another subject's encounter", async () => {

@@ -7,9 +7,9 @@ const sizes: readonly [covered: number, compared: number][] = [
   [0, 0],
   [1, 1],
   [250, 250],
-  [251, 100],
-  [10_000, 100],
-  [10_001, 101],
+  [251, 200],
+  [20_000, 200],
+  [20_001, 201],
   [50_000, 500],
   [10_000_000, 500],
 ]
@@ -33,12 +33,12 @@ describe('chooseShortlist', () => {
           const listed = held.slice(0, SHORTLIST_MAX)
           return {
             referenceIds: Float64Array.from(listed, ({ id }) => id),
-            votes: Int32Array.from(listed, ({ count }) => count),
+            votes: Float64Array.from(listed, ({ count }) => count),
             coveredCount: held.length,
           }
         })
         const chosen = chooseShortlist(lists)
-        const expected = all.slice(0, 100).map(({ id }) => id)
+        const expected = all.slice(0, 200).map(({ id }) => id)
         chosen.forEach((ids, s) => expect([...ids]).to.deep.equal(expected.filter((id) => id % shardCount === s)))
       },
     )

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { prepareFinger } from '../../../src/engines/finger/features.js'
 import { DESCRIPTOR_LENGTH } from '../../../src/engines/finger/model.js'
-import { scalarVoteKernel } from '../../../src/engines/finger/vote-kernel.js'
+import { instantiateVoteKernel, scalarVoteKernel } from '../../../src/engines/finger/vote-kernel.js'
 import { VoteScan } from '../../../src/engines/finger/vote-scan.js'
 import { randomMinutiae } from '../../support/finger/fingers.js'
 import { MODEL } from '../../support/finger/indexes.js'
@@ -18,8 +18,8 @@ function votesOf(scan: VoteScan, probe: (typeof fingers)[number], slots: readonl
 }
 
 describe('VoteScan', () => {
-  const simd = new VoteScan()
-  const scalar = new VoteScan(scalarVoteKernel)
+  const simd = new VoteScan([])
+  const scalar = new VoteScan([], scalarVoteKernel)
   for (const scan of [simd, scalar]) fingers.forEach((features, slot) => scan.set(slot, features))
   const slots = [...fingers.keys()].reverse()
 
@@ -40,7 +40,7 @@ describe('VoteScan', () => {
     const rows = [9, 10, 11, 12]
     votesOf(simd, probe, rows).forEach((votes, i) => {
       // A similarity is off by its byte's step: 1/72, or 0.006 on average; a vote by 1,000 · 2 · excess times that.
-      expect(votes).to.be.closeTo(floatVotes(probe, fingers[rows[i]!]!), 300)
+      expect(100 * votes).to.be.closeTo(floatVotes(probe, fingers[rows[i]!]!), 300)
     })
   })
 
@@ -50,12 +50,26 @@ describe('VoteScan', () => {
     expect(votesOf(simd, fingers[9]!, [0, 1])).to.deep.equal([0, 0])
   })
 
+  it('gives votes relative to what the reference gets from the cohort on average', () => {
+    const cohort = fingers.slice(4, 7)
+    for (const kernel of [instantiateVoteKernel, scalarVoteKernel]) {
+      const relative = new VoteScan(cohort, kernel)
+      relative.set(0, fingers[9]!)
+      // Without a cohort votes are divided by the floor of 100.
+      const plain = (probe: (typeof fingers)[number]) => 100 * votesOf(simd, probe, [9])[0]!
+      const chance = (plain(cohort[0]!) + plain(cohort[1]!) + plain(cohort[2]!)) / 3
+      expect(chance).to.be.greaterThan(100)
+      const expected = plain(fingers[10]!) / (100 + chance)
+      expect(votesOf(relative, fingers[10]!, [0])[0]).to.be.closeTo(expected, 1e-4 * expected)
+    }
+  })
+
   it('forgets what a slot held before, and grows', () => {
-    const scan = new VoteScan()
+    const scan = new VoteScan([])
     scan.set(5_000, fingers[9]!)
     scan.set(5_000, fingers[2]!)
     expect(votesOf(scan, fingers[9]!, [5_000])).to.deep.equal(votesOf(simd, fingers[9]!, [2]))
-    expect(scan.bytes).to.be.within(5_001 * 1_056, 5_001 * 1_056 + 3 * 2 ** 20)
+    expect(scan.bytes).to.be.within(5_001 * 1_056, 5_001 * 1_060 + 3 * 2 ** 20)
   })
 
   it('goes over more slots than one piece holds', () => {

@@ -3,9 +3,9 @@ import type { Mask } from './regions.js'
 
 /** Square millimetres of one pixel at 500 dpi. */
 const PIXEL_AREA_MM2 = (25.4 / 500) ** 2
-/** A flat impression of a finger has 150 to 300 mm²; FIPS 201 readers take at least 12.8 × 16.5 mm (211 mm²). */
+/** A flat impression of a finger has 150 to 300 mm²; FBI PIV readers take at least 12.8 × 16.5 mm (211 mm²). */
 const FULL_AREA_MM2 = 200
-/** With 12 minutiae in common, most courts that count take a match; a flat impression has 30 to 60. */
+/** A flat impression has 30 to 60 (FINGERPRINT.md, §2: 40 to 80 for a full one). */
 const FULL_MINUTIAE = 30
 /** Below this share of a full value, a person is told about it. */
 const MENTIONED_SHARE = 0.6

@@ -27,7 +27,7 @@ export const EXTRACTION_LIMITS = {
   resolutionDpiMin: 250,
   resolutionDpiMax: 1_200,
 } as const
-/** Fewer minutiae say nothing: even two prints of different fingers have four in common. */
+/** Fewer minutiae say nothing: any four can be laid near four others. A choice; the matcher decides how much is enough. */
 const MINUTIAE_MIN = 5
 
 export interface ExtractedPrint {
@@ -57,7 +57,7 @@ export interface ExtractionOptions {
  * Minutiae of one finger in one image: resample to 500 dpi → normalise → orientation → segment → ridge period → enhance →
  * binarise → thin → prune → minutiae → assess.
  *
- * Deterministic. About 0.2 s for 388 × 374 px (`npm run build && node dist/scripts/finger/measure-extractor.js --time`).
+ * Deterministic. `node dist/scripts/finger/time-extractor.js` times it: see docs/finger-extractor.md.
  * @throws DomainError INVALID_ARGUMENT (field resolution_dpi), LIMIT_EXCEEDED
  */
 export function extractFinger(

@@ -48,7 +48,7 @@ export function findMinutiae(
 }
 
 /**
- * The standard places an ending where the valley in front of the ridge forks (ISO/IEC 19794-2:2005, 6.4): a skeleton
+ * The standard places an ending where the valley in front of the ridge forks (ISO/IEC 19794-2:2005): a skeleton
  * ends a quarter of a period before the ridge does, and the valley forks a quarter of a period behind that.
  */
 function endingAt(p: number, skeleton: Skeleton, field: OrientationField, periodPx: Plane): readonly FoundMinutia[] {
@@ -119,6 +119,17 @@ export function erode({ width, height, cells }: Mask, radius: number): Mask {
   return { width, height, cells: out }
 }
 
+/** Looks into the nine cells around each only: a hostile image has tens of thousands of ends. */
 function withoutCrowds(minutiae: readonly FoundMinutia[]): readonly FoundMinutia[] {
-  return minutiae.filter((a) => minutiae.every((b) => a === b || Math.hypot(a.x - b.x, a.y - b.y) >= CROWDED_PX))
+  const cells = new Map<string, FoundMinutia[]>()
+  const cellOf = ({ x, y }: FoundMinutia) => [Math.floor(x / CROWDED_PX), Math.floor(y / CROWDED_PX)] as const
+  for (const minutia of minutiae) {
+    const key = cellOf(minutia).join()
+    cells.set(key, [...(cells.get(key) ?? []), minutia])
+  }
+  return minutiae.filter((a) => {
+    const [column, row] = cellOf(a)
+    const around = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].flatMap((dx) => cells.get(`${column + dx},${row + dy}`) ?? []))
+    return around.every((b) => a === b || Math.hypot(a.x - b.x, a.y - b.y) >= CROWDED_PX)
+  })
 }

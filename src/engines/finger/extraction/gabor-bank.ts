@@ -2,7 +2,7 @@ import { PERIOD_PX } from './ridge-period.js'
 
 /** Orientations over half a turn: neighbours differ by 5.6°, a tenth of a filter's own width. */
 export const ORIENTATION_COUNT = 32
-/** Filters reach this far; beyond it they are below 2 % of their middle. */
+/** Filters reach this far: 2.4 deviations along the ridge, where they are at 5 % of their middle. */
 export const REACH_PX = 11
 /** Deviation along the ridge: long enough to bridge a pore, short enough to follow a core of 15 px radius. */
 const ALONG_SIGMA_PX = 4.5

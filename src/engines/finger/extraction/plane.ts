@@ -17,7 +17,7 @@ export function boxMean(plane: Plane, radiusPx: number): Plane {
   return boxColumns(boxRows(plane, radiusPx), radiusPx)
 }
 
-/** A Gaussian of the given deviation, as three box means: within 3 % of it (Wells, TPAMI 1986). */
+/** A Gaussian of the given deviation, as three box means come close to it (Wells, TPAMI 1986). */
 export function blurred(plane: Plane, sigmaPx: number): Plane {
   // Three boxes of width w have the variance 3 · (w² - 1) / 12.
   const radiusPx = Math.max(1, Math.round((Math.sqrt(4 * sigmaPx * sigmaPx + 1) - 1) / 2))

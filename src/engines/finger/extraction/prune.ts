@@ -1,7 +1,7 @@
 import { normalAngleAt, type OrientationField } from './orientation.js'
 import type { Skeleton } from './skeleton.js'
 
-/** Pixels at 500 dpi; a ridge period is about 9. Chosen by the repeatability that `measure-extractor.ts` prints. */
+/** Pixels at 500 dpi: about one ridge period of 9, a period and a half for islands. The usual choice; not tuned. */
 const SPUR_PX_MAX = 10
 const ISLAND_PX_MAX = 14
 const BRIDGE_PX_MAX = 10

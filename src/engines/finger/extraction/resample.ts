@@ -3,7 +3,7 @@ import { emptyPlane, type Plane } from './plane.js'
 
 /** All lengths of the extractor are pixels at this resolution. */
 export const WORKING_DPI = 500
-/** Scanners keep to their resolution within 1 % (FBI EBTS appendix F, 2.1.1): below it the image is left as it is. */
+/** Scanners keep to their resolution within 1 % (FBI EBTS, appendix F): below it the image is left as it is. */
 const TOLERANCE = 0.01
 /** Reach of the Catmull-Rom kernel, in source pixels. */
 const KERNEL_REACH = 2

@@ -8,7 +8,7 @@ export const BLOCK_PX = 8
 export const CELL_BLOCKS = 2
 /**
  * Ridge periods that are looked for, pixels at 500 dpi: 0.23 to 0.86 mm. Adults have 0.3 to 0.6 mm with a mean of
- * 0.46 (Maltoni et al., Handbook of Fingerprint Recognition, 3.1); children less.
+ * 0.46 (Maltoni et al., Handbook of Fingerprint Recognition); children less.
  */
 export const PERIOD_PX = { min: 4.5, max: 17, step: 0.5, usual: 9 } as const
 /** The window: this far across the ridges (five periods) and along them, from its middle. */
@@ -16,7 +16,7 @@ const ACROSS_REACH_PX = 22
 const ALONG_REACH_PX = 8
 /** Estimates are smoothed over this many cells to each side. */
 const SMOOTHING_CELLS = 2
-/** Share of the signature's power that one period holds, above which it counts. Noise reaches 0.35. */
+/** Share of the signature's power that one period holds, above which it counts: about half. A pure wave has 1. */
 const POWER_SHARE_MIN = 0.45
 
 export interface RidgePeriods {

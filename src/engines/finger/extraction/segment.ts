@@ -16,7 +16,7 @@ const PIECE_BLOCKS_MIN = 40
 const PIECE_SHARE_MIN = 0.05
 /** Holes up to this size are singular points, scars and pores; greater ones are not print. */
 const HOLE_BLOCKS_MAX = 60
-/** Mean share of power that one period holds around a block: ridges have 0.6 and more, letters below 0.2. */
+/** Mean share of power that one period holds around a block. By eye: it lets all of a print pass and takes frames away. */
 const EVIDENCE_MIN = 0.3
 
 /** Where the print is, in blocks of 8 px: enough contrast and one direction; smoothed; pieces dropped, holes filled. */

@@ -18,7 +18,7 @@ export class Coefficients {
   }
 
   /**
-   * Decodes one block. Its symbols (specification, table 5): 1 to 100 are runs of zeros; 101 to 104 announce a value of
+   * Decodes one block. Its symbols: 1 to 100 are runs of zeros; 101 to 104 announce a value of
    * 8 or 16 bits, positive or negative; 105 and 106 a run whose length has 8 or 16 bits; the others are values.
    * @throws DomainError PARSE_ERROR
    */

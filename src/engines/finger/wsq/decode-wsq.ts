@@ -19,7 +19,7 @@ const MARKER = {
   DHT: 0xffa6,
   COM: 0xffa8,
 }
-/** The specification is written for scans of 500 pixels per inch (WSQ v3.1, scope); a comment may say otherwise. */
+/** The specification is written for scans of 500 pixels per inch (WSQ v3.1); a comment may say otherwise. */
 const RESOLUTION_DPI = 500
 
 /** What the stream has told so far. */
@@ -36,8 +36,8 @@ interface Stream {
 /**
  * Decodes a WSQ image: tables → Huffman → bins to amplitudes → inverse wavelet transform → grey.
  *
- * Source: WSQ Gray-scale Fingerprint Image Compression Specification, FBI CJIS, IAFIS-IC-0110 v3.1 (2010), read beside
- * NIST's public-domain NBIS decoder. Its pixels agree within one grey level.
+ * Source: the format is the FBI's WSQ Gray-scale Fingerprint Image Compression Specification (IAFIS-IC-0110 v3.1); layout and
+ * arithmetic are as NIST's public-domain NBIS decoder has them, which is what was read. No code was taken from it.
  * @throws DomainError PARSE_ERROR, LIMIT_EXCEEDED (over 4 megapixels), FORMAT_UNSUPPORTED (filters of even length)
  */
 export function decodeWsq(bytes: Uint8Array): DecodedGrey {

@@ -14,7 +14,7 @@ export interface SplitRegion extends Region {
 }
 
 export interface SubbandTree {
-  /** The subbands in the order of the specification's figure 8, 0 to 63. */
+  /** The subbands in the order in which they are coded, 0 to 63. */
   readonly subbands: readonly Region[]
   /** What to join, finest last: a region stands after those within it. */
   readonly joins: readonly SplitRegion[]
@@ -26,11 +26,11 @@ type Shape = 'subband' | readonly [Shape, Shape, Shape, Shape]
 const FOUR: Shape = ['subband', 'subband', 'subband', 'subband']
 const SIXTEEN: Shape = [FOUR, FOUR, FOUR, FOUR]
 const COARSEST: Shape = [[FOUR, 'subband', 'subband', 'subband'], FOUR, FOUR, FOUR]
-/** The decomposition of WSQ (FBI specification v3.1, figure 8); the finest diagonal quarter is split and left uncoded. */
+/** The decomposition of WSQ; the finest diagonal quarter is split and left uncoded. */
 const ROOT: Shape = [[COARSEST, SIXTEEN, SIXTEEN, 'subband'], FOUR, FOUR, FOUR]
 
 /**
- * Lays the 64 subbands over an image. Walking the quarters in order numbers the subbands as the specification does.
+ * Lays the 64 subbands over an image. Walking the quarters in order numbers the subbands as WSQ does.
  * In a quarter that itself came from the high-pass side, the order of frequencies is turned, so its high-pass half
  * lies first; where a side is odd, the low-pass half has the pixel more.
  */

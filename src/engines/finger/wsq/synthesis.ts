@@ -6,7 +6,7 @@ import type { Filters } from './tables.js'
  *
  * One line is joined as follows: low-pass values stand at even places and high-pass values at odd ones; the line goes
  * on mirrored at its first and last place; each output is the sum of the low filter over even places and the high
- * filter over odd ones, both centred on it (specification, annex A, filters of odd length).
+ * filter over odd ones, both centred on it. This is for filters of odd length.
  */
 export function joinRegion(plane: Float32Array, strideX: number, region: SplitRegion, filters: Filters): void {
   const { x, y, widthPx, heightPx, isXInverted, isYInverted } = region

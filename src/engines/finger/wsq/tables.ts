@@ -7,7 +7,7 @@ export const SUBBAND_COUNT = 64
 export const CODED_SUBBAND_COUNT = 60
 /** Width times height: 4 megapixels are a 1,000 dpi scan of a 50 × 50 mm platen; the largest slap is far below. */
 export const WSQ_PIXELS_MAX = 4_000_000
-/** Longest filter that the specification allows (B.2.2: 32 coefficients). */
+/** Longest filter that is read; the encoders in use have 9 and 7 taps. */
 const FILTER_LENGTH_MAX = 32
 /** Huffman tables that a frame may define (table_id is 0 to 7). */
 const HUFFMAN_TABLES_MAX = 8
@@ -54,7 +54,8 @@ export function readFrame(segment: ByteReader): Frame {
 export function readFilters(segment: ByteReader): Filters {
   const [lowLength, highLength] = [segment.u8(), segment.u8()]
   for (const length of [lowLength, highLength]) {
-    if (length < 3 || length > FILTER_LENGTH_MAX) throw damaged('filters of 3 to 32 taps', `${length} taps`)
+    if (length < 3 || length > FILTER_LENGTH_MAX)
+      throw damaged(`filters of 3 to ${FILTER_LENGTH_MAX} taps`, `${length} taps`)
     if (length % 2 === 0) throw new DomainError('FORMAT_UNSUPPORTED', 'WSQ filters of odd length', `${length} taps`)
   }
   const high = alternated(segment, lowLength)
