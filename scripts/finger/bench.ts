@@ -18,7 +18,9 @@ const minutiae = Array.from({ length: FINGERS }, (_, i) => {
   return randomImpression(randomFinger(random), random).minutiae
 })
 const mean = minutiae.reduce((sum, { x }) => sum + x.length, 0) / FINGERS
-console.log(`${FINGERS} impressions of ${mean.toFixed(1)} minutiae, Node ${process.versions.node}; median (95th percentile) µs`)
+console.log(
+  `${FINGERS} impressions of ${mean.toFixed(1)} minutiae, Node ${process.versions.node}; median (95th percentile) µs`,
+)
 
 const warm = minutiae.map((each) => prepareFinger(each, model))
 const features = minutiae.map((each) => prepareFinger(each, model))
