@@ -7,7 +7,7 @@ import { randomFrom } from '../samples/random.js'
 import { randomFinger } from './finger.js'
 import { randomImpression } from './impression.js'
 
-/** From 48 to 100 recall at 1 % penetration rises by half a percentage point, and so does the time of an insert, to twice. */
+/** Enough for a mean; each one makes every insert longer by a vote. */
 const COHORT_SIZE = 48
 
 const impressions = Array.from({ length: COHORT_SIZE }, (_, n) => {

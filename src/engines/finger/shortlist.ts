@@ -4,8 +4,8 @@ import { BestNeighbours } from '../search/best-neighbours.js'
 /** Scopes up to this size are compared in full: at 200 µs a comparison 25 ms on two threads, half of what a search may take. */
 export const EXHAUSTIVE_MAX = 250
 /**
- * Beyond: one in a hundred, at least and at most so many. FINGERPRINT.md, §2.4, has at least 100; twice as many lose about half
- * as many mates of 10,000, and take 9 ms more on two threads.
+ * Beyond: one in a hundred, at least and at most so many. FINGERPRINT.md, §2.4, has at least 100; twice as many lose fewer mates,
+ * and 10,000 templates leave the time for it (`npm run bench -- finger`).
  */
 const SHORTLIST_MIN = 200
 export const SHORTLIST_MAX = 500

@@ -19,15 +19,15 @@ const COHORT_AT = PAGE_BYTES
 
 /**
  * A probe minutia whose most similar one in a reference has cosine s adds (s − 0.2)², in thousandths. Below 0.2 neighbourhoods
- * of different fingers are as similar (FINGERPRINT.md, §2.5); the square counts rare similarities for more than many usual ones. Of the
- * offsets 0.1 to 0.5 with powers 1 to 3 it kept most mates at 1 % penetration (`npm run bench -- finger` measures how many).
+ * of different fingers are as similar (FINGERPRINT.md, §2.5); the square counts rare similarities for more than many usual ones. How many mates are kept
+ * `npm run bench -- finger` measures.
  */
 const COSINE_MIN = 0.2
 const WEIGHT_UNIT = 1_000
 
 /**
- * Added to what a reference gets by chance, so that those that nobody is like do not come first: about a third of what is usual.
- * Votes relative to chance kept 96.8 % of identifiable mates at 1 % penetration where plain votes kept 94.7 (340 synthetic probes).
+ * Added to what a reference gets by chance, so that one that nobody is like does not come first: about a third of what is
+ * usual. References whose minutiae are common get votes from everybody, and crowded mates out when votes counted as they are.
  */
 const CHANCE_FLOOR = 100
 

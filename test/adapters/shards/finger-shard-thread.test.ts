@@ -45,7 +45,11 @@ describe('FingerShardThread', () => {
   for (const name of ['exit', 'fail', 'hang'] as const)
     it(`fails while a thread is gone (${name}), asks to be loaded once, and is right again afterwards`, async () => {
       let loadNeededCount = 0
-      const index = await indexOver(references, threads([COMMANDED, COMMANDED], 1_500), () => loadNeededCount++)
+      const index = await indexOver(
+        references.slice(0, 60),
+        threads([COMMANDED, COMMANDED], 3_000),
+        () => loadNeededCount++,
+      )
       try {
         const whole = await index.search(queryFor(probe), CONTEXT)
         const failing = index.compare(probe, [COMMANDS[name]], CONTEXT)
