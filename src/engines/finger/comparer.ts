@@ -13,7 +13,7 @@ const MINUTIAE_MIN = 2
 const SEED_COUNT = 4
 
 /**
- * Compares impressions 1:1. One comparer holds the work space of one comparison (about 250 kB), so that comparing
+ * Compares impressions 1:1. One comparer holds the work space of one comparison (about 200 kB), so that comparing
  * allocates nothing: each thread has its own.
  */
 export class FingerComparer {
