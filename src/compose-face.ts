@@ -1,3 +1,4 @@
+import './no-telemetry.js'
 import { OnnxRunner } from './adapters/onnx/onnx-runner.js'
 import { SharpDecoder } from './adapters/image/sharp-decoder.js'
 import { FacePipeline } from './engines/face/pipeline.js'

@@ -1,3 +1,4 @@
+import './no-telemetry.js'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GraphClient } from './adapters/hnsw/graph-client.js'

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The `portcullis` command: hands the concrete parts to the command line.
+import './no-telemetry.js'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from './cli/package-root.js'

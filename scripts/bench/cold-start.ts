@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.js'
 import type { FaceAlgorithm } from '../../src/domain/models.js'
 import type { NewEncounter } from '../../src/domain/subject.js'
-import { mulberry32 } from './mulberry32.js'
+import { mulberry32 } from '../../test/support/random-vectors.js'
 import { ServiceProcess } from './service-process.js'
 import { markdownTable } from './statistics.js'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ImportReport } from '../../src/cli/template-import/import-templates.js'
 import { probeHealth } from './health-under-load.js'
-import { mulberry32 } from './mulberry32.js'
+import { mulberry32 } from '../../test/support/random-vectors.js'
 import { ServiceProcess } from './service-process.js'
 import { markdownTable, median, quantile } from './statistics.js'
 

@@ -1,3 +1,4 @@
+import '../../src/no-telemetry.js'
 import * as ort from 'onnxruntime-node'
 import type { Pixels } from './pixels.js'
 

@@ -103,7 +103,7 @@ describe('Fingers over gRPC', () => {
     ]
     for (const [finger, field, code] of wrong) {
       const request = { fingers: [finger], galleryIds: ['watchlist'] }
-      const refusal = await service.client.refusal(Identify, request as never)
+      const refusal = await service.client.refusal(Identify, request)
       expect([refusal.code, refusal.badRequest?.fieldViolations[0]?.field]).to.deep.equal([code, field])
     }
   })

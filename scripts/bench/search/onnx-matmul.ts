@@ -1,3 +1,4 @@
+import '../../../src/no-telemetry.js'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { comparisonModel } from './onnx-model.js'
 import { bestOf } from './plain-scan.js'

@@ -1,5 +1,5 @@
 import { Alignment } from './alignment.js'
-import { calibratedScore } from './calibration.js'
+import { calibratedScore, scoreAtSize } from './calibration.js'
 import { Evidence, EVIDENCE_NAMES } from './evidence.js'
 import type { FingerFeatures } from './features.js'
 import { LocalSimilarity } from './local-similarity.js'
@@ -13,7 +13,7 @@ const MINUTIAE_MIN = 2
 const SEED_COUNT = 4
 
 /**
- * Compares impressions 1:1. One comparer holds the work space of one comparison (about 250 kB), so that comparing
+ * Compares impressions 1:1. One comparer holds the work space of one comparison (about 200 kB), so that comparing
  * allocates nothing: each thread has its own.
  */
 export class FingerComparer {
@@ -37,7 +37,8 @@ export class FingerComparer {
    *          0 to SCORE_MAX, greater is more alike; 3 is a false match rate of 0.1 % there. 0 with fewer than two minutiae.
    */
   compare(probe: FingerFeatures, reference: FingerFeatures): number {
-    return calibratedScore(this.#model.calibration, this.logOdds(probe, reference))
+    const score = calibratedScore(this.#model.calibration, this.logOdds(probe, reference))
+    return scoreAtSize(score, Math.min(probe.count, reference.count))
   }
 
   /** Log-odds of "one finger" before calibration; −Infinity where nothing is alike. */

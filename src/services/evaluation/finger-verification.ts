@@ -65,7 +65,7 @@ export async function evaluateFingerVerification<Features>(
     eer: equalErrorRate(mated, nonMated),
     fmr100: fnmrAt(1e-2),
     fmr1000: fnmrAt(1e-3),
-    claims: [1, 2, 3, 4].map((score) => ({
+    claims: [1, 1.5, 2, 3, 4].map((score) => ({
       score,
       fmr: trueMatchRate(nonMated, score),
       tmr: trueMatchRate(mated, score),

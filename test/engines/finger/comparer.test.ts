@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { FingerComparer } from '../../../src/engines/finger/comparer.js'
 import { prepareFinger } from '../../../src/engines/finger/features.js'
-import type { NormalisedMinutiae } from '../../../src/domain/finger.js'
+import { MINUTIA_TYPES, type FingerView, type NormalisedMinutiae } from '../../../src/domain/finger.js'
+import { normaliseView } from '../../../src/engines/finger/normalise.js'
 import { randomFinger } from '../../../scripts/finger/finger.js'
 import { randomImpression } from '../../../scripts/finger/impression.js'
 import { randomFrom } from '../../../scripts/samples/random.js'
@@ -22,6 +23,29 @@ const fingers = Array.from({ length: 8 }, (_, i) => {
   const finger = randomFinger(random)
   return [randomImpression(finger, random).minutiae, randomImpression(finger, random).minutiae] as const
 })
+
+/** Pixels per centimetre: 138 is 350 dpi. */
+function viewAt(resolution: number, { x, y, angleRad, type, quality }: NormalisedMinutiae): FingerView {
+  const tenths = (px: number) => Math.round((px * resolution * 10) / 197) / 10
+  const heightPx = Math.round((700 * resolution) / 197)
+  return {
+    position: 'unknown',
+    viewNumber: 0,
+    impression: 0,
+    quality: null,
+    widthPx: heightPx,
+    heightPx,
+    resolutionXPpcm: resolution,
+    resolutionYPpcm: resolution,
+    minutiae: Array.from(x, (px, i) => ({
+      xPx: tenths(px),
+      yPx: heightPx - tenths(y[i]!),
+      angleRad: angleRad[i]!,
+      type: MINUTIA_TYPES[type[i]!]!,
+      quality: quality[i]!,
+    })),
+  }
+}
 
 describe('FingerComparer#compare()', () => {
   it('tells mated from non-mated impressions', () => {
@@ -48,6 +72,15 @@ describe('FingerComparer#compare()', () => {
       const score = compare(a, b)
       expect(compare(moved(a, 17, 55, -38), b)).to.be.closeTo(score, 0.02 * Math.max(1, score))
       expect(compare(a, moved(b, 0, -400, 700))).to.be.closeTo(score, 0.02 * Math.max(1, score))
+    }
+  })
+
+  it('changes by less than 2 % when an impression was taken at 350 dpi', () => {
+    for (const [a, b] of fingers) {
+      const score = compare(a, b)
+      // Places to a tenth of a pixel, as a record of 350 dpi would hold them if it could: whole pixels are 1.4 px coarse.
+      const coarse = { ...a, ...normaliseView(viewAt(138, a)) }
+      expect(compare(coarse, b)).to.be.closeTo(score, 0.02 * Math.max(1, score))
     }
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   bestThreshold,
   crossValidatedAccuracy,
+  equalErrorRate,
   thresholdAtFmr,
   trueMatchRate,
   type LabelledScore,
@@ -143,5 +144,24 @@ describe('trueMatchRate()', () => {
   it('is the share at or above the threshold', () => {
     expect(trueMatchRate([0.9, 0.5, 0.4, -Infinity], 0.5)).to.equal(0.5)
     expect(trueMatchRate([0.9], 0.95)).to.equal(0)
+  })
+})
+
+describe('equalErrorRate()', () => {
+  it('is where as many mated pairs are missed as non-mated ones match', () => {
+    // At 5: one of four mated is below, one of four non-mated is not.
+    expect(equalErrorRate([9, 8, 5, 2], [6, 3, 1, 0])).to.equal(0.25)
+    expect(equalErrorRate([3, 4], [1, 2])).to.equal(0)
+    expect(equalErrorRate([1, 1], [1, 1])).to.equal(0.5)
+  })
+
+  it('is the mean of both rates where they do not meet', () => {
+    // At 7 one of two mated is missed and none of three matches; at 6 one of two and one of three: 5/12.
+    expect(equalErrorRate([7, 4], [6, 2, 1])).to.be.closeTo(5 / 12, 1e-12)
+  })
+
+  it('counts a pair without score as missed', () => {
+    // It stays missed until one of the two non-mated ones matches too.
+    expect(equalErrorRate([5, -Infinity], [1, 0])).to.equal(0.5)
   })
 })

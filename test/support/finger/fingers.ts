@@ -3,7 +3,7 @@ import type { NormalisedMinutiae } from '../../../src/domain/finger.js'
 import { CELL_COUNT } from '../../../src/engines/finger/cylinder.js'
 import { EVIDENCE_NAMES } from '../../../src/engines/finger/evidence.js'
 import { DESCRIPTOR_LENGTH, type FingerModel } from '../../../src/engines/finger/model.js'
-import { mulberry32 } from '../../../scripts/bench/mulberry32.js'
+import { mulberry32 } from '../random-vectors.js'
 
 /** Seeded minutiae spread evenly over an impression of 250 × 350 px: a finger of nobody. */
 export function randomMinutiae(seed: number, count: number): NormalisedMinutiae {

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import sharp from 'sharp'
 import { DomainError } from '../../../../src/domain/errors.js'
 import { decodeWsq } from '../../../../src/engines/finger/wsq/decode-wsq.js'
-import { describeWithShared } from '../../../support/shared-files.js'
+import { describeWithShared } from '../../../support/shared-data.js'
 
 // Goal: WSQ files of others decode to what their own decoder gives, and broken ones say so at little cost.
 // Method: a file with the picture that another product decoded from it; the same file cut and mutated with a seed.
@@ -27,7 +27,7 @@ function* randoms(seed: number): Generator<number> {
   }
 }
 
-describeWithShared('decodeWsq()', 'data/standards/wsq', (folder) => {
+describeWithShared('decodeWsq()', 'standards/wsq', (folder) => {
   const sample = readFileSync(join(folder, 'sample.wsq'))
   const small = readFileSync(join(folder, 'img.wsq'))
 
