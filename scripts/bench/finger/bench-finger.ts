@@ -11,7 +11,7 @@ import { measureRecall, type Recall } from './recall.js'
 
 const TEMPLATE_COUNT = 10_000
 const SMALL_COUNT = 1_000
-const PROBE_COUNT = 200
+const PROBE_COUNT = 400
 const PENETRATION = 0.01
 
 /** 1:N search of fingerprints, as Markdown: its parts, what its shortlist loses, and the whole. Targets: FINGERPRINT.md, §1. */

@@ -13,11 +13,11 @@ export interface Gallery {
 
 export const POSITION = 'right-index'
 
-/** Synthetic fingers that the matcher was not trained on: the seed is another one. */
+/** Synthetic fingers that neither the matcher was trained on nor the shortlist's constants were chosen by: the seed is another one. */
 export function syntheticGallery(count: number, mateCount: number): Gallery {
   const mates: NormalisedMinutiae[] = []
   const references = Array.from({ length: count }, (_, n): IndexedFinger => {
-    const random = randomFrom(`bench/${n}`)
+    const random = randomFrom(`held out/${n}`)
     const finger = randomFinger(random)
     const { minutiae } = randomImpression(finger, random)
     if (n < mateCount) mates.push(randomImpression(finger, random).minutiae)
