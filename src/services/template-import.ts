@@ -34,8 +34,8 @@ export interface ImportedBatch {
   readonly failed: readonly { readonly index: number; readonly error: DomainError }[]
 }
 
-/** Templates of one transaction: some 5 ms, after which searches and health checks get their turn. */
-const TEMPLATES_PER_TRANSACTION = 64
+/** Templates of one transaction: some 15 ms, after which searches and health checks get their turn. */
+const TEMPLATES_PER_TRANSACTION = 128
 
 /** Enrols templates without their samples. What is answered is durable and searchable. */
 export class TemplateImportService {

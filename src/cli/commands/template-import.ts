@@ -3,7 +3,7 @@ import type { ConnectionOptions } from '../connection.js'
 import { startProgress } from '../progress.js'
 import { collect, withClient, withConnection, type Session } from '../session.js'
 import { importTemplates, type ImportReport } from '../template-import/import-templates.js'
-import { readLines } from '../template-import/read-lines.js'
+import { countLines } from '../template-import/read-lines.js'
 
 interface ImportOptions extends ConnectionOptions {
   readonly gallery: readonly string[]
@@ -35,24 +35,17 @@ export function addTemplateImport(template: Command, session: Session): void {
 }
 
 async function run({ terminal }: Session, path: string, options: ImportOptions): Promise<ImportReport> {
-  const lineCount = await countLines(path)
+  const lineCount = await countLines(path) // a file that cannot be read is not begun
   return withClient(options, async (client) => {
     const algorithm = options.algorithm ?? (await client.listModels()).algorithm
     const bar = startProgress(terminal, options.progress === true, 'templates')
-    const onProgress = (doneCount: number) => bar.update(doneCount, lineCount)
+    const onProgress = (doneCount: number) => bar.update(doneCount, Math.max(doneCount, lineCount))
     try {
       return await importTemplates(client, { path, galleryIds: options.gallery, algorithm, onProgress })
     } finally {
       bar.stop()
     }
   })
-}
-
-/** Before anything is sent: a file that cannot be read to its end is not begun, and the bar knows its end. */
-async function countLines(path: string): Promise<number> {
-  let count = 0
-  for await (const line of readLines(path)) count += line.text === '' ? 0 : 1
-  return count
 }
 
 function show({ terminal, json }: Session, report: ImportReport): void {

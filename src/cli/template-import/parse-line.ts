@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import type { TemplateImport } from '../../generated/portcullis/v1/TemplateImport.js'
 
 const TEXTS = [
@@ -83,5 +84,6 @@ function readFeatures(line: Fields): number[] {
   }
   const bytes = typeof packed === 'string' ? Buffer.from(packed, 'base64') : Buffer.alloc(0)
   if (bytes.length === 0 || bytes.length % 4 !== 0) throw new Error('features_f32 is not base64 of float32 values')
-  return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4))
+  if (endianness() === 'BE') bytes.swap32()
+  return Array.from(new Float32Array(new Uint8Array(bytes).buffer)) // a copy, aligned as Float32Array needs it
 }
