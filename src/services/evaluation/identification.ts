@@ -14,7 +14,7 @@ export interface IdentificationInput<Features> extends SplitOptions {
   readonly groups: ReadonlyMap<string, string> | null
   /** Samples in work at once. */
   readonly concurrency: number
-  /** In samples. */
+  /** In samples to extract and probes to search. */
   readonly onProgress: (doneCount: number, totalCount: number) => void
 }
 
@@ -44,8 +44,14 @@ export async function evaluateIdentification<Features>(
   const people = peopleOf(names, modality)
   const groups = groupsOf(people, input.groups)
   const split = splitOpenSet(people, input)
-  const features = await extractAll(people, input, context)
-  const searches = await searchAll(split, (name) => features.get(name) ?? null, space, context)
+  const progress = progressOver(people, split, input)
+  const features = await extractAll(people, { ...input, onProgress: progress }, context)
+  const searches = await searchAll(
+    split,
+    (name) => features.get(name) ?? null,
+    { space, onSearched: progress },
+    context,
+  )
   const enrolled = enrolledPeople(split, features)
   return {
     algorithm: space.algorithm,
@@ -58,6 +64,18 @@ export async function evaluateIdentification<Features>(
     failuresToEnrol: new Set(split.references.map(({ person }) => person)).size - enrolled.size,
     ...measureOpenSet(searches, { referenceCount: enrolled.size, personCount: people.length, groups, seed }),
   }
+}
+
+/** Called once for each sample that is extracted, and each probe that is searched. */
+function progressOver(
+  people: readonly Person[],
+  { matedProbes, nonMatedProbes }: OpenSetSplit,
+  { onProgress }: Pick<IdentificationInput<unknown>, 'onProgress'>,
+): () => void {
+  const sampleCount = people.reduce((sum, { samples }) => sum + samples.length, 0)
+  const totalCount = sampleCount + matedProbes.length + nonMatedProbes.length
+  let doneCount = 0
+  return () => onProgress(++doneCount, totalCount)
 }
 
 /** @throws DomainError INVALID_ARGUMENT when somebody has no group: rates of an unknown rest could hide the worst */
@@ -73,7 +91,11 @@ function groupsOf(people: readonly Person[], groups: ReadonlyMap<string, string>
 
 async function extractAll<Features>(
   people: readonly Person[],
-  { space, concurrency, onProgress }: IdentificationInput<Features>,
+  {
+    space,
+    concurrency,
+    onProgress,
+  }: Pick<IdentificationInput<Features>, 'space' | 'concurrency'> & { onProgress: () => void },
   context: CallContext,
 ): Promise<ReadonlyMap<string, Features | null>> {
   const names = people.flatMap(({ samples }) => samples.map(({ name }) => name))
@@ -83,7 +105,7 @@ async function extractAll<Features>(
     for (let name = names[next++]; name !== undefined; name = names[next++]) {
       checkAlive(context)
       found.set(name, await space.extract(name, context))
-      onProgress(found.size, names.length)
+      onProgress()
     }
   }
   const workToTheEnd = () =>

@@ -39,7 +39,7 @@ const BIN_COUNT = 100
 export async function searchAll<Features>(
   split: OpenSetSplit,
   featuresOf: FeaturesOf<Features>,
-  space: EvaluationSpace<Features>,
+  { space, onSearched }: { readonly space: EvaluationSpace<Features>; readonly onSearched: () => void },
   context: CallContext,
 ): Promise<OpenSetSearches> {
   const probes = [...split.matedProbes, ...split.nonMatedProbes]
@@ -62,6 +62,7 @@ export async function searchAll<Features>(
     const scores = bestOfPeople(probe, featuresOf(probe.name), gallery, space.compare)
     for (const [person, score] of scores)
       (person === probe.person ? histograms.matedScores : histograms.nonMatedScores).add(score)
+    onSearched()
     return scores
   }
   const mated: MatedSearch[] = []
