@@ -39,11 +39,11 @@ export async function withFingerSpace<Result>(
     return analysis?.outcome === 'extracted' ? (analysis.fingers[0]?.record ?? null) : null
   }
   try {
-    let description: string | null = null // asked for when the first image comes: records need no extractor
-    const spaceOf = async (bytes: Uint8Array) => {
+    let extractorSpace: Promise<string> | null = null // asked for when the first image comes: records need no extractor
+    const spaceOf = async (bytes: Uint8Array): Promise<string> => {
       if (sniffFingerImage(bytes) === null) return 'finger record'
-      description ??= await extractor.describe(context).then(({ id, version }) => `finger ${id}@${version}`)
-      return description
+      extractorSpace ??= extractor.describe(context).then(({ id, version }) => `finger ${id}@${version}`)
+      return extractorSpace
     }
     return await work({
       algorithm: algorithm.algorithm,

@@ -13,8 +13,11 @@ export interface PlotAxis {
 /** Points that belong together. */
 export interface PlotSeries {
   readonly name: string
-  /** `steps`: a rate that changes at its points alone. `bars`: an area under counts. */
-  readonly shape: 'line' | 'steps' | 'bars' | 'points'
+  /**
+   * `steps`: a rate that changes at its points alone. `bars`: an area under counts. `bounds`: an end of an interval; both ends
+   * bear one name.
+   */
+  readonly shape: 'line' | 'steps' | 'bars' | 'points' | 'bounds'
   /** x, y; drawn in this order. */
   readonly points: readonly (readonly [x: number, y: number])[]
 }

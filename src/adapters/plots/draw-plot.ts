@@ -26,11 +26,18 @@ function optionsOf({ x, y, series }: Plot, theme: Theme): EChartsOption {
     animation: false,
     color: [...theme.series],
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
-    legend: { show: series.length > 1, top: 4, itemGap: 20, textStyle: { color: theme.text, fontSize: 13 } },
+    legend: {
+      show: series.length > 1,
+      top: 4,
+      itemGap: 20,
+      itemHeight: 10,
+      icon: 'roundRect',
+      textStyle: { color: theme.text, fontSize: 13 },
+    },
     grid: { left: 72, right: 24, top: 40, bottom: 58 },
     xAxis: { ...axisOf(x, theme), nameGap: 34 },
     yAxis: { ...axisOf(y, theme), nameGap: 52 },
-    series: series.map((one) => seriesOf(one, x, y)),
+    series: series.map((one) => seriesOf(one, x, y, theme)),
   } as EChartsOption // its type of an axis is a union that no object built in steps satisfies
 }
 
@@ -57,11 +64,15 @@ function labelOf({ labels }: PlotAxis): (value: number) => string {
     labels === 'rate' ? `${Number((value * 100).toPrecision(6))} %` : `${Number(value.toPrecision(6))}`
 }
 
-function seriesOf({ name, shape, points }: PlotSeries, x: PlotAxis, y: PlotAxis) {
+function seriesOf({ name, shape, points }: PlotSeries, x: PlotAxis, y: PlotAxis, theme: Theme) {
   const data = points.map(([px, py]) => [within(px, x), within(py, y)])
   const common = { name, data, silent: true }
   if (shape === 'points') return { ...common, type: 'scatter', symbolSize: 9 }
   const line = { ...common, type: 'line', showSymbol: false, lineStyle: { width: 2.2 } }
+  if (shape === 'bounds') {
+    const { line: color } = theme
+    return { ...line, color, lineStyle: { width: 1.6, type: 'dashed', color } }
+  }
   if (shape === 'steps') return { ...line, step: 'end' }
   if (shape === 'bars') return { ...line, step: 'middle', lineStyle: { width: 1.4 }, areaStyle: { opacity: 0.28 } }
   return line

@@ -54,7 +54,7 @@ export function bootstrapRates(
 function drawPeople(strata: BootstrapPlan['strata'], weights: Float64Array, random: () => number): void {
   weights.fill(0)
   for (const stratum of strata)
-    for (let n = 0; n < stratum.length; n++) weights[stratum[Math.floor(random() * stratum.length)]!]!++
+    for (const _ of stratum) weights[stratum[Math.floor(random() * stratum.length)]!]!++
 }
 
 function interval(rate: number, draws: number[], personCount: number): MeasuredRate {

@@ -26,7 +26,7 @@ export function errorCurve(mated: readonly number[], nonMated: readonly number[]
     while (belowMated > 0 && matedUp[belowMated - 1]! >= threshold) belowMated--
     points.push({
       threshold,
-      falsePositive: 1 - below / nonMatedUp.length,
+      falsePositive: (nonMatedUp.length - below) / nonMatedUp.length,
       falseNegative: belowMated / matedUp.length,
     })
   }

@@ -79,8 +79,10 @@ export function measureOpenSet(searches: OpenSetSearches, frame: OpenSetFrame): 
     nonMatedPersonCount: nonMatedPeople!.length,
     rankMax: CANDIDATES_MAX,
     fpirPoints: points,
-    cmc: bootstrapRates({ ...plan, strata: [matedPeople!] }, (weights) =>
-      ranks.map((rank) => hitRate(searches.mated, rank, weights)),
+    cmc: rising(
+      bootstrapRates({ ...plan, strata: [matedPeople!] }, (weights) =>
+        ranks.map((rank) => hitRate(searches.mated, rank, weights)),
+      ),
     ),
     errorCurve: errorCurve(
       searches.mated.map(({ mateScore, mateRank }) => (mateRank > CANDIDATES_MAX ? -Infinity : mateScore)),
@@ -89,6 +91,15 @@ export function measureOpenSet(searches: OpenSetSearches, frame: OpenSetFrame): 
     histogram: { mated: searches.matedScores.shares(), nonMated: searches.nonMatedScores.shares() },
     groups: frame.groups === null ? null : groupRates(frame.groups, searches, points, plan),
   }
+}
+
+/** A mate among the first R is among the first R + 1: what bounds one from below bounds the next. */
+function rising(rates: readonly MeasuredRate[]): readonly MeasuredRate[] {
+  let lower95 = 0
+  return rates.map((rate) => {
+    lower95 = Math.max(lower95, rate.lower95)
+    return { ...rate, lower95 }
+  })
 }
 
 function planOf({ mated, nonMated }: OpenSetSearches, { personCount, seed }: OpenSetFrame): BootstrapPlan {

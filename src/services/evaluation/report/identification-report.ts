@@ -121,8 +121,8 @@ function cmc({ cmc: rates }: IdentificationEvaluation): Plot {
     },
     series: [
       { name: 'measured', shape: 'line', points: points('rate') },
-      { name: '95 %, lower', shape: 'line', points: points('lower95') },
-      { name: '95 %, upper', shape: 'line', points: points('upper95') },
+      { name: '95 % interval', shape: 'bounds', points: points('lower95') },
+      { name: '95 % interval', shape: 'bounds', points: points('upper95') },
     ],
   }
 }
@@ -137,10 +137,16 @@ function histogram({ histogram: scores }: IdentificationEvaluation): Plot {
   }
 }
 
+/** House rule: below it percentile intervals cover clearly less than they say. */
+const PEOPLE_MIN = 30
+
 function caveats({ matedPersonCount, nonMatedPersonCount }: IdentificationEvaluation): readonly string[] {
   return [
     'FPIR grows with the number of references: these figures hold for this N alone.',
     `Intervals are a bootstrap over people (${counted(matedPersonCount)} mated, ${counted(nonMatedPersonCount)} held out); the gallery stays as drawn.`,
+    ...(Math.min(matedPersonCount, nonMatedPersonCount) < PEOPLE_MIN
+      ? [`Fewer than ${PEOPLE_MIN} people of a kind: a bootstrap over so few makes intervals too narrow.`]
+      : []),
     'Failures to extract count as missed mates, and as no false positive.',
     'The thresholds were chosen on the searches that they are judged by; a calibration on other people is the honest prediction.',
   ]
