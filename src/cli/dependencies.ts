@@ -1,6 +1,8 @@
 import type { FingerImage } from '../domain/extractor.js'
 import type { InstallOutcome, InstallProgress, ModelCheck } from '../domain/model-installation.js'
 import type { ConformanceReport } from '../services/extractor/conformance.js'
+import type { Modality } from '../services/evaluation/people.js'
+import type { Report } from '../services/evaluation/report/report.js'
 import type { FingerFormatService } from '../services/finger-formats.js'
 import type { DoctorReport } from './doctor.js'
 import type { Terminal } from './terminal.js'
@@ -18,6 +20,8 @@ export interface CliDependencies {
   doctor(options: LocalOptions): Promise<DoctorReport>
   /** @throws DomainError */
   evaluateVerification(options: EvaluateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
+  /** @throws DomainError */
+  evaluateIdentification(options: IdentificationOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
   readonly models: ModelCommands
   /** Runs the conformance test against an extractor plug-in. @throws DomainError for a setting that names none */
   testExtractor(options: ExtractorTestOptions): Promise<ConformanceReport>
@@ -89,6 +93,8 @@ export interface FaceEvaluateOptions extends LocalOptions {
   readonly pairs: string
   /** The folder that its image paths are relative to. */
   readonly images: string
+  /** Where templates are kept for the next run; by default a folder in the data folder. */
+  readonly cache?: string
   readonly workers?: string
 }
 
@@ -100,13 +106,26 @@ export interface FingerEvaluateOptions {
 
 export type EvaluationProgress = (doneCount: number, totalCount: number) => void
 
-/** A report as rows for people, and as a whole for `--json`. */
+export interface IdentificationOptions extends LocalOptions {
+  readonly modality: Modality
+  /** Sub-folders are people. */
+  readonly folder: string
+  readonly seed: number
+  /** Share of the people who are enrolled. */
+  readonly enrolFraction: number
+  /** CSV with the columns person, group. */
+  readonly groups?: string
+  readonly cache?: string
+  readonly extractor?: string
+  readonly workers?: string
+}
+
+export type ReportFormat = 'html' | 'md' | 'json'
+
+/** A report for people to read, and as a whole for `--json`. */
 export interface EvaluationReport {
-  readonly title: string
-  /** Label, value. */
-  readonly rows: readonly (readonly [string, string])[]
-  /** Sentences that must be read with the figures. */
-  readonly caveats: readonly string[]
-  /** Everything, for `--json`. */
+  readonly report: Report
   readonly json: unknown
+  /** The text of a file. */
+  render(format: ReportFormat): Promise<string>
 }

@@ -1,6 +1,7 @@
 import { checkAlive, type CallContext } from '../../domain/context.js'
 import { DomainError } from '../../domain/errors.js'
 import { equalErrorRate, thresholdAtFmr, trueMatchRate } from './statistics.js'
+import { measureVerification, type KnownComparison, type VerificationMeasures } from './verification-measures.js'
 
 /** Rates are shares, 0 to 1. */
 export interface FingerVerificationEvaluation {
@@ -18,6 +19,7 @@ export interface FingerVerificationEvaluation {
   readonly fmr1000: number
   /** Share of these non-mated pairs that reach a score, by what the score claims: −log10 of that share. */
   readonly claims: readonly { readonly score: number; readonly fmr: number; readonly tmr: number }[]
+  readonly measures: VerificationMeasures
 }
 
 export interface FingerVerificationInput<Features> {
@@ -35,6 +37,10 @@ export interface FingerVerificationInput<Features> {
 
 /** FVC's databases hold 880 impressions (FVC2002, Maio et al., ICPR 2002); 2,000 are 2 million comparisons, 7 minutes. */
 const IMPRESSIONS_MAX = 2000
+/** Of −log10 of a false match rate; the few scores above fall into the last bin. */
+const SCORES = [0, 10] as const
+/** Of the bootstrap: the same folder gives the same intervals. */
+const SEED = 1
 const NAME = /^(?<finger>[^/\\]+)_\d+\.[^./\\]+$/
 
 interface Impression<Features> {
@@ -52,7 +58,9 @@ export async function evaluateFingerVerification<Features>(
   context: CallContext,
 ): Promise<FingerVerificationEvaluation> {
   const impressions = await readAll(input, context)
-  const { mated, nonMated } = await compareAll(impressions, input, context)
+  const comparisons = await compareAll(impressions, input, context)
+  const scoresOf = (kind: boolean) => comparisons.filter(({ mated }) => mated === kind).map(({ score }) => score)
+  const [mated, nonMated] = [scoresOf(true), scoresOf(false)]
   const descending = nonMated.toSorted((a, b) => b - a)
   const fnmrAt = (fmr: number) => 1 - trueMatchRate(mated, thresholdAtFmr(descending, fmr))
   return {
@@ -70,6 +78,7 @@ export async function evaluateFingerVerification<Features>(
       fmr: trueMatchRate(nonMated, score),
       tmr: trueMatchRate(mated, score),
     })),
+    measures: measureVerification(comparisons, { scoreRange: SCORES, seed: SEED }),
   }
 }
 
@@ -112,18 +121,23 @@ async function compareAll<Features>(
   impressions: readonly Impression<Features>[],
   { compare, onProgress }: FingerVerificationInput<Features>,
   context: CallContext,
-): Promise<{ readonly mated: readonly number[]; readonly nonMated: readonly number[] }> {
-  const mated: number[] = []
-  const nonMated: number[] = []
+): Promise<readonly KnownComparison[]> {
+  const comparisons: KnownComparison[] = []
+  const fingers = [...new Set(impressions.map(({ finger }) => finger))]
+  const numbers = new Map(fingers.map((finger, number) => [finger, number]))
   const totalCount = (impressions.length * (impressions.length - 1)) / 2
   for (const [i, a] of impressions.entries()) {
     checkAlive(context)
-    for (const b of impressions.slice(i + 1)) {
-      const score = a.features === null || b.features === null ? -Infinity : compare(a.features, b.features)
-      ;(a.finger === b.finger ? mated : nonMated).push(score)
-    }
-    onProgress(mated.length + nonMated.length, totalCount)
+    for (const b of impressions.slice(i + 1))
+      comparisons.push({
+        score: a.features === null || b.features === null ? -Infinity : compare(a.features, b.features),
+        mated: a.finger === b.finger,
+        probePerson: numbers.get(a.finger)!,
+        referencePerson: numbers.get(b.finger)!,
+        group: null,
+      })
+    onProgress(comparisons.length, totalCount)
     await new Promise((resolve) => setImmediate(resolve)) // so that the bar is drawn and an abort is heard
   }
-  return { mated, nonMated }
+  return comparisons
 }

@@ -7,6 +7,8 @@ export interface Pair {
   readonly mated: boolean
   /** Which fold the pair belongs to, from 0. */
   readonly fold: number
+  /** Demographic groups of the two people; null where the list tells none apart. */
+  readonly groups: readonly [probe: string, reference: string] | null
 }
 
 export interface PairList {
@@ -18,17 +20,22 @@ export interface PairList {
 
 const DEFAULT_FOLDS = 10
 const PAIRS_MAX = 1_000_000
+const CSV_HEADERS: ReadonlySet<string> = new Set(
+  ['image_a,image_b,mated', 'a,b,mated'].flatMap((header) => [header, `${header},group_a,group_b`]),
+)
 
 /**
  * Reads a list of pairs: LFW's format (http://vis-www.cs.umass.edu/lfw/README.txt; "N" or "folds<TAB>N" in the first
- * line, then N mated and N non-mated lines for each fold), or CSV with the header `image_a,image_b,mated` (mated 0 or 1).
+ * line, then N mated and N non-mated lines for each fold), or CSV with the header `image_a,image_b,mated` or `a,b,mated` (mated 0 or 1),
+ * and `,group_a,group_b` after it where groups are told apart.
  * @throws DomainError PARSE_ERROR naming the line
  */
 export function parsePairs(text: string): PairList {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
   while (lines.at(-1)?.trim() === '') lines.pop()
   if (lines.length > PAIRS_MAX) throw new DomainError('LIMIT_EXCEEDED', `at most ${PAIRS_MAX} pairs`, `${lines.length}`)
-  return lines[0]?.startsWith('image_a,') ? parseCsv(lines) : parseLfw(lines)
+  const columns = lines[0]?.split(',').map((cell) => cell.trim()) ?? []
+  return CSV_HEADERS.has(columns.join(',')) ? parseCsv(lines, columns.length === 5) : parseLfw(lines)
 }
 
 function parseLfw(lines: readonly string[]): PairList {
@@ -43,7 +50,7 @@ function parseLfw(lines: readonly string[]): PairList {
     const mated = i % (2 * perFold) < perFold
     const within = i % perFold
     const fold = foldsFromFile ? Math.floor(i / (2 * perFold)) : dealtFold(within, perFold)
-    return { ...parseLfwLine(line, i + 2, mated), mated, fold }
+    return { ...parseLfwLine(line, i + 2, mated), mated, fold, groups: null }
   })
   return { pairs, foldCount: foldsFromFile ? foldCount : DEFAULT_FOLDS, foldsFromFile }
 }
@@ -61,12 +68,14 @@ function lfwPath(name: string, number: string, lineNumber: number): string {
   return `${name}/${name}_${number.padStart(4, '0')}.jpg`
 }
 
-function parseCsv(lines: readonly string[]): PairList {
+function parseCsv(lines: readonly string[], hasGroups: boolean): PairList {
   const rows = lines.slice(1).map((line, i) => {
-    const [probe, reference, mated, more] = line.split(',').map((cell) => cell.trim())
-    if (!probe || !reference || (mated !== '0' && mated !== '1') || more !== undefined)
-      throw fault(i + 2, 'image_a,image_b,0 or 1')
-    return { probe, reference, mated: mated === '1' }
+    const [probe, reference, mated, ...more] = line.split(',').map((cell) => cell.trim())
+    const groups = hasGroups ? twoGroups(more) : null
+    const isWhole = hasGroups ? groups !== null : more.length === 0
+    if (!probe || !reference || (mated !== '0' && mated !== '1') || !isWhole)
+      throw fault(i + 2, `image_a,image_b,0 or 1${hasGroups ? ',group_a,group_b' : ''}`)
+    return { probe, reference, mated: mated === '1', groups }
   })
   const counts = { mated: rows.filter((row) => row.mated).length, nonMated: rows.filter((row) => !row.mated).length }
   const seen = { mated: 0, nonMated: 0 }
@@ -75,6 +84,10 @@ function parseCsv(lines: readonly string[]): PairList {
     return { ...row, fold: dealtFold(seen[kind]++, counts[kind]) }
   })
   return { pairs, foldCount: DEFAULT_FOLDS, foldsFromFile: false }
+}
+
+function twoGroups([a, b, more]: readonly string[]): readonly [string, string] | null {
+  return a && b && more === undefined ? [a, b] : null
 }
 
 /** Neighbouring lines stay together: they often show one person, who should not be in two folds. */

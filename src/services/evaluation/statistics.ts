@@ -53,7 +53,12 @@ function midway(high: number, low: number): number {
 export function thresholdAtFmr(descending: Float64Array | readonly number[], fmr: number): number {
   const next = descending[Math.floor(fmr * descending.length)]
   if (next === undefined) throw new Error('a threshold needs non-mated scores')
-  return next + Math.max(Math.abs(next), 1e-3) * 1e-12
+  return justAbove(next)
+}
+
+/** Failures to extract lie at −Infinity and match at no threshold: any finite one excludes them. */
+export function justAbove(score: number): number {
+  return Number.isFinite(score) ? score + Math.max(Math.abs(score), 1e-3) * 1e-12 : -Number.MAX_VALUE
 }
 
 /** Share of mated scores at or above the threshold. */

@@ -103,6 +103,23 @@ describe('parsePairs(): CSV', () => {
     expect(foldsOf(false)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 
+  it('reads groups of both people, under either header', () => {
+    for (const names of ['a,b', 'image_a,image_b']) {
+      const { pairs } = parsePairs(`${names},mated,group_a,group_b\nx,y,1,old,old\nx,z,0,old,young`)
+      expect(pairs.map(({ groups }) => groups)).to.deep.equal([
+        ['old', 'old'],
+        ['old', 'young'],
+      ])
+    }
+    expect(parsePairs('a,b,mated\nx,y,1').pairs[0]?.groups).to.equal(null)
+  })
+
+  it('refuses a line without its groups, and groups without a header', () => {
+    for (const line of ['x,y,1', 'x,y,1,old', 'x,y,1,old,', 'x,y,1,old,old,more'])
+      expect(faultOf(`a,b,mated,group_a,group_b\n${line}`)).to.contain('group_a,group_b in line 2')
+    expect(faultOf('a,b,mated\nx,y,1,old,old')).to.contain('0 or 1 in line 2')
+  })
+
   it('reads a list without lines as no pairs', () => {
     expect(parsePairs(HEADER).pairs).to.deep.equal([])
   })

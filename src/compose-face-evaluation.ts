@@ -1,0 +1,167 @@
+import type { FileTemplateCache } from './adapters/template-cache/file-template-cache.js'
+import { openFacePool, readInstallation } from './compose-service.js'
+import type { Config } from './config.js'
+import { backgroundContext, type CallContext } from './domain/context.js'
+import { DomainError } from './domain/errors.js'
+import type { FaceAnalyser } from './domain/ports.js'
+import { dot } from './domain/template.js'
+import type { EvaluationSpace } from './services/evaluation/open-set-searches.js'
+import { parsePairs } from './services/evaluation/pairs.js'
+import type { Report } from './services/evaluation/report/report.js'
+import { verificationReport } from './services/evaluation/report/verification-report.js'
+import { percent } from './services/evaluation/report/words.js'
+import { evaluateVerification, type VerificationEvaluation } from './services/evaluation/verification.js'
+
+/** What an evaluation of a folder runs on. */
+export interface SpaceParts {
+  readonly root: string
+  readonly config: Config
+  /** Reads a sample by the name that the folder gives it. */
+  readonly read: (name: string) => Promise<Uint8Array>
+  readonly templates: FileTemplateCache
+}
+
+/** LFW's lists and most folders of people name the person in the middle. */
+const MULTI_FACE = 'most-central'
+/** 256 to 512 features each: about 10 million a second. */
+const COMPARISONS_MAX = 2_000_000_000
+
+/** The installed face pipeline as a space of an evaluation; closed when the work ends. */
+export async function withFaceSpace<Result>(
+  { root, config, read, templates }: SpaceParts,
+  work: (space: EvaluationSpace<Float32Array>) => Promise<Result>,
+): Promise<Result> {
+  return withAnalyser(root, config, (analyser) => {
+    const { algorithm } = analyser.algorithm
+    return work({
+      algorithm,
+      scoreRange: [-1, 1],
+      comparisonsMax: COMPARISONS_MAX,
+      compare: dot,
+      extract: async (name, context) => {
+        const image = await read(name)
+        return remembered(templates, algorithm, image, () => featuresOf(analyser, image, context))
+      },
+    })
+  })
+}
+
+/** `portcullis evaluate verification`: labelled pairs of images. */
+export async function verifyFaces({
+  root,
+  config,
+  list,
+  readImage,
+  templates,
+  onProgress,
+}: {
+  readonly root: string
+  readonly config: Config
+  /** The text of the list of pairs. */
+  readonly list: string
+  readonly readImage: (name: string) => Promise<Uint8Array>
+  readonly templates: FileTemplateCache
+  readonly onProgress: (doneCount: number, totalCount: number) => void
+}): Promise<{ readonly report: Report; readonly evaluation: VerificationEvaluation }> {
+  const pairs = parsePairs(list)
+  return withAnalyser(root, config, async (analyser) => {
+    const input = {
+      list: pairs,
+      analyser,
+      multiFace: MULTI_FACE,
+      readImage,
+      remember: (image: Uint8Array, extract: () => Promise<Float32Array | null>) =>
+        remembered(templates, analyser.algorithm.algorithm, image, extract),
+      concurrency: config.workerCount + 1,
+      onProgress,
+    } as const
+    const evaluation = await evaluateVerification(input, backgroundContext('evaluate'))
+    return { report: reportOf(evaluation), evaluation }
+  })
+}
+
+async function withAnalyser<Result>(
+  root: string,
+  config: Config,
+  work: (analyser: FaceAnalyser) => Promise<Result>,
+): Promise<Result> {
+  const { models } = await readInstallation(root, config)
+  const analyser = await openFacePool(models, config)
+  try {
+    return await work(analyser)
+  } finally {
+    await analyser.close()
+  }
+}
+
+/** The cache holds float32 values in this machine's byte order: it is no format of exchange. */
+async function remembered(
+  templates: FileTemplateCache,
+  algorithm: string,
+  image: Uint8Array,
+  extract: () => Promise<Float32Array | null>,
+): Promise<Float32Array | null> {
+  const bytes = await templates.template(`face ${algorithm} ${MULTI_FACE}`, image, async () => {
+    const features = await extract()
+    return features === null ? null : new Uint8Array(features.slice().buffer)
+  })
+  return bytes === null ? null : new Float32Array(Uint8Array.from(bytes).buffer)
+}
+
+/** Null for an image without a usable face, and for a file that is none. */
+async function featuresOf(
+  analyser: FaceAnalyser,
+  image: Uint8Array,
+  context: CallContext,
+): Promise<Float32Array | null> {
+  const request = { image, multiFace: MULTI_FACE, minimumQuality: 0, purpose: 'template' } as const
+  const analysis = await orUnreadable(() => analyser.analyse(request, context))
+  return analysis?.outcome === 'extracted' ? (analysis.extracted[0]?.template.features ?? null) : null
+}
+
+/** Null where the sample itself is at fault: that is a failure to extract. Faults of the machine go on flying. */
+export async function orUnreadable<Value>(work: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof DomainError && UNREADABLE.has(error.code)) return null
+    throw error
+  }
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'PARSE_ERROR',
+  'FORMAT_UNSUPPORTED',
+  'LIMIT_EXCEEDED',
+  'INVALID_ARGUMENT',
+])
+
+function reportOf(evaluation: VerificationEvaluation): Report {
+  const { matedCount, nonMatedCount, imageCount, failuresToExtract, foldCount, foldsFromFile } = evaluation
+  const folds = foldsFromFile ? `${foldCount} folds of the file` : `${foldCount}-fold cross-validation`
+  const timings = Object.entries(evaluation.medianMs).map(([stage, ms]) => `${stage} ${ms.toFixed(1)}`)
+  return verificationReport({
+    title: `Verification with ${evaluation.algorithm}`,
+    matedCount,
+    nonMatedCount,
+    measures: evaluation.measures,
+    rows: [
+      ['pairs', `${matedCount} mated, ${nonMatedCount} non-mated, ${imageCount} images`],
+      [
+        'accuracy',
+        `${percent(evaluation.accuracy)} ± ${percent(evaluation.accuracyStandardError)} (standard error, ${folds})`,
+      ],
+      ['TMR at FMR 1e-3', `${percent(evaluation.tmrAtFmr1e3)} (threshold on the list's own non-mated pairs)`],
+      ['failures to extract', `${failuresToExtract} images; their pairs count as non-match`],
+      ['comparisons of different people', String(evaluation.crossComparisonCount)],
+      ...evaluation.operatingPoints.map(
+        ({ fmr, score, tmr }) => [`FMR ${fmr}`, `score ${score.toFixed(4)}, TMR ${percent(tmr)}`] as const,
+      ),
+      ['median ms an image', timings.length === 0 ? 'all images came from the cache' : timings.join(', ')],
+    ],
+    caveats: [
+      'Verification figures of a small, easy set say nothing about 1:N search of a watchlist.',
+      'An operating point is measured on these people only; below ten comparisons none is stated.',
+    ],
+  })
+}
