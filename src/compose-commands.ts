@@ -14,6 +14,7 @@ import type {
 } from './cli/dependencies.js'
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
+import { calibrate } from './compose-calibration.js'
 import { createExtractor, templateParser } from './compose-extractor.js'
 import { evaluateFingers } from './compose-finger-evaluation.js'
 import { templateTools } from './compose-finger.js'
@@ -55,6 +56,13 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
       const { modality: _, pairs, images, ...flags } = options
       const files = { pairs: resolve(currentFolder, pairs), images: resolve(currentFolder, images) }
       return evaluate(root, configOf(flags), files, onProgress)
+    },
+    calibrate(options, onProgress) {
+      const { config, models, space, workers } = options
+      const flags = Object.fromEntries(
+        Object.entries({ config, models, space, workers }).filter(([, value]) => value !== undefined),
+      )
+      return calibrate({ root, config: configOf(flags), currentFolder }, options, onProgress)
     },
     testExtractor: ({ print, ...options }) => testOne(configOf(options), print),
     templates: templateTools(),

@@ -1,10 +1,9 @@
 import type { ComparedSamples } from '../../domain/calibration.js'
-import { countAtLeast } from './fmr-curve.js'
 import { poolAdjacentViolators } from './isotonic.js'
 
 /** Above it, probes differ so little that no gallery shows it. */
 const SHAPE_MAX = 1000
-/** No measured set came near it: at FMR 1e-5 LFW's development view gives about 0.1. */
+/** No measured set came near it: LFW’s development view gives 0.06 to 2 at FMR 1e-5. */
 const SHAPE_MIN = 1e-3
 
 /**
@@ -13,23 +12,29 @@ const SHAPE_MIN = 1e-3
  * people and most nobody ("wolves and lambs", G. Doddington et al., ICSLP 1998).
  *
  * By moments: with e(p, q) the share of person q's samples that reach the score against probe p, the mean square of the rate is the
- * mean over probes of e(p, q)·e(p, r) over all q ≠ r, which no chance of single comparisons inflates.
+ * mean over probes of e(p, q)·e(p, r) over all q ≠ r, which neither the chance of single comparisons nor several samples of one
+ * person inflate. Over the square of the mean it is 1 + 1/shape. At rare scores few probes reach two people or none: neighbouring
+ * scores are pooled, each one weighing as many such pairs as equal probes would give (the likeliest rising sequence of Poisson counts).
  *
- * @param scores any, greatest first
- * @returns one shape for each score, not falling from the first to the last
+ * @param ascending scores
+ * @returns one shape for each score; it never rises with the score
  */
-export function probeShapes(compared: ComparedSamples, scores: readonly number[]): readonly number[] {
-  const moments = rateMoments(compared, scores)
-  const logs = moments.map(({ mean, square }) => {
-    const variance = square - mean * mean
-    const shape = variance > 0 ? (mean * mean) / variance : SHAPE_MAX
-    return Math.log(Math.min(SHAPE_MAX, Math.max(SHAPE_MIN, shape)))
+export function probeShapes(compared: ComparedSamples, ascending: readonly number[]): readonly number[] {
+  const moments = rateMoments(compared, ascending.toReversed()).toReversed()
+  const blocks = poolAdjacentViolators(
+    moments.map(({ mean, square }) => square / mean ** 2),
+    moments.map(({ mean }) => mean ** 2),
+  )
+  return blocks.flatMap(({ count, mean }) => {
+    const shape = mean > 1 ? 1 / (mean - 1) : SHAPE_MAX
+    return Array<number>(count).fill(Math.min(SHAPE_MAX, Math.max(SHAPE_MIN, shape)))
   })
-  const weights = scores.map((score) => Math.sqrt(countAtLeast(compared.nonMated.scores, score) + 1))
-  return poolAdjacentViolators(logs, weights).flatMap(({ count, mean }) => Array<number>(count).fill(Math.exp(mean)))
 }
 
-/** Mean and mean square over probes of the rate at which another person's sample reaches each score; every person weighs one. */
+/**
+ * Mean and mean square over probes of the rate at which another person's sample reaches each score; every person weighs one.
+ * @param scores greatest first
+ */
 function rateMoments({ persons, personCount, nonMated }: ComparedSamples, scores: readonly number[]) {
   const samplesOf = new Uint32Array(personCount)
   for (const person of persons) samplesOf[person]!++

@@ -119,7 +119,7 @@ function drawIntervals({ compared, random }: CalibrationInput, start: TailStart,
 function supportedShapes(compared: ComparedSamples, ascending: readonly number[]): readonly number[] {
   const { scores } = compared.nonMated
   const supported = ascending.filter((score) => countAtLeast(scores, score) >= SUPPORT_COUNT)
-  const shapes = probeShapes(compared, supported.toReversed()).toReversed()
+  const shapes = probeShapes(compared, supported)
   return ascending.map((_, i) => shapes[Math.min(i, shapes.length - 1)]!)
 }
 

@@ -99,6 +99,7 @@ function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
     environment,
     serve: absent,
     evaluateVerification: absent,
+    calibrate: absent,
     testExtractor: absent,
     doctor: async () => examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder }),
     templates: templateTools(),

@@ -17,6 +17,7 @@ process.exitCode = await runProgram(
     environment: process.env,
     doctor: absent,
     evaluateVerification: absent,
+    calibrate: absent,
     testExtractor: absent,
     models: { verify: absent, install: absent },
     templates: templateTools(),
