@@ -7,6 +7,7 @@ import type { CliDependencies, ExtractorTestOptions, LocalOptions, RunningServic
 import { examine } from './cli/doctor.js'
 import type { Terminal } from './cli/terminal.js'
 import { evaluationCommands } from './compose-evaluation.js'
+import { calibrate } from './compose-calibration.js'
 import { createExtractor, templateParser } from './compose-extractor.js'
 import { templateTools } from './compose-finger.js'
 import { openService } from './compose-service.js'
@@ -38,6 +39,13 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
       return examine({ manifest: manifest(), checks, dataFolder: config.dataFolder })
     },
     ...evaluationCommands({ root, currentFolder, configOf }),
+    calibrate(options, onProgress) {
+      const { config, models, space, workers } = options
+      const flags = Object.fromEntries(
+        Object.entries({ config, models, space, workers }).filter(([, value]) => value !== undefined),
+      )
+      return calibrate({ root, config: configOf(flags), currentFolder }, options, onProgress)
+    },
     testExtractor: ({ print, ...options }) => testOne(configOf(options), print),
     templates: templateTools(),
     models: {

@@ -71,7 +71,14 @@ async function identification(
   return asReport({ report: identificationReport(evaluation), evaluation })
 }
 
-function asReport({ report, evaluation }: { readonly report: Report; readonly evaluation: object }): EvaluationReport {
+/** A report that is drawn only when somebody asks for its file. */
+export function asReport({
+  report,
+  evaluation,
+}: {
+  readonly report: Report
+  readonly evaluation: object
+}): EvaluationReport {
   return {
     report,
     json: evaluation,

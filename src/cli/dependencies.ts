@@ -22,6 +22,8 @@ export interface CliDependencies {
   evaluateVerification(options: EvaluateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
   /** @throws DomainError */
   evaluateIdentification(options: IdentificationOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
+  /** Fits what the scores of a space mean, and writes its file. @throws DomainError */
+  calibrate(options: CalibrateOptions, onProgress: EvaluationProgress): Promise<EvaluationReport>
   readonly models: ModelCommands
   /** Runs the conformance test against an extractor plug-in. @throws DomainError for a setting that names none */
   testExtractor(options: ExtractorTestOptions): Promise<ConformanceReport>
@@ -103,6 +105,27 @@ export interface FingerEvaluateOptions {
   /** The folder of the templates, <finger>_<impression>.<ending>. */
   readonly folder: string
 }
+
+export type CalibrateOptions = CalibrateCommon & CalibrateData
+
+interface CalibrateCommon extends LocalOptions {
+  /** Seed of the bootstrap. */
+  readonly seed: number
+  /** What the data is, in words; the name of the file or folder when there is none. */
+  readonly description?: string
+  /** YYYY-MM-DD; the day of the newest input when there is none. */
+  readonly date?: string
+  /** A false match rate that must be measured. */
+  readonly lowestFmr?: number
+  /** Where the file goes; beside the models when there is none. */
+  readonly out?: string
+  readonly workers?: string
+}
+
+type CalibrateData =
+  | { readonly modality: 'face'; readonly pairs: string; readonly images: string }
+  /** Of faces one with a sub-folder for each person, of fingers one of <finger>_<impression>.<ending>. */
+  | { readonly modality: 'face' | 'finger'; readonly folder: string }
 
 export type EvaluationProgress = (doneCount: number, totalCount: number) => void
 

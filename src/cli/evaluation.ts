@@ -13,10 +13,10 @@ export interface ReportFileOptions {
   readonly progress: true | undefined
 }
 
-/** Adds where a report goes beside the terminal. */
-export function withReportFiles(command: Command): Command {
+/** Adds where a report goes beside the terminal; the option has another name where --out means something else. */
+export function withReportFiles(command: Command, option = '--out <file>'): Command {
   return command
-    .option('--out <file>', 'write the report: .html with plots, .md or .json; repeatable', collect)
+    .option(option, 'write the report: .html with plots, .md or .json; repeatable', collect)
     .option('--progress', 'show progress although stderr is not a terminal')
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addCalibrate } from './commands/calibrate.js'
 import { addDemo } from './commands/demo.js'
 import { addDoctor } from './commands/doctor.js'
 import { addEnrol } from './commands/enrol.js'
@@ -49,6 +50,7 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addTemplate,
     addIndex,
     addEvaluate,
+    addCalibrate,
     addExtractor,
     addDemo,
   ])

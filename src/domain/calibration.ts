@@ -4,19 +4,27 @@ export interface RateEstimate {
   /** The 95 % interval; of an extrapolation it holds the uncertainty of the tail's shape too. */
   readonly lower95: number
   readonly upper95: number
-  /** Beyond the scores that were measured. */
+  /** Beyond what was measured: rarer than ten comparisons support, or over more references than a probe was compared with. */
   readonly isExtrapolated: boolean
 }
 
 /** What a calibration was made from. */
 export interface CalibrationSource {
-  /** The data in words ("LFW development view, pairsDevTest people"). */
+  /** The data in words ("LFW development view, pairsDevTest.txt"). */
   readonly data: string
   readonly personCount: number
+  /** Images or impressions with a template. */
+  readonly sampleCount: number
+  /** Samples without one; they are in no comparison. */
+  readonly failuresToExtract: number
+  /** Comparisons of samples of different people, and of one person. */
   readonly nonMatedCount: number
   readonly matedCount: number
+  /** People with at least one mated comparison. */
+  readonly matedPersonCount: number
   /** ISO date. */
   readonly date: string
+  /** What makes the file again, with the bare names of files. */
   readonly command: string
 }
 
@@ -25,14 +33,42 @@ export interface ScoreCalibration {
   /** The space, "<id>@<sha256 prefix>". */
   readonly algorithm: string
   readonly source: CalibrationSource
-  /** False match rate of one comparison at a threshold. */
+  /** The rarest false match rate that the comparisons support; what is rarer is extrapolated. */
+  readonly resolution: number
+  /** False match rate of one comparison at a threshold. Never under the rarest rate of the curve, whatever the score. */
   fmrAt(score: number): RateEstimate
-  /** The least score whose false match rate is at most `fmr`. */
+  /** False non-match rate of one comparison at a threshold, with the interval over people. */
+  fnmrAt(score: number): RateEstimate
+  /** The least score whose false match rate is at most `fmr`. @throws DomainError INVALID_ARGUMENT beyond the curve */
   scoreAtFmr(fmr: number): number
-  /** log10 of the likelihood ratio mated : non-mated at a score; greater for mated. */
+  /** log10 of the likelihood ratio mated : non-mated at a score; greater for mated, and bounded by what was counted. */
   llrAt(score: number): number
-  /** False positive identification rate of one search over `referenceCount` references at a threshold. */
+  /**
+   * False positive identification rate of one search at a threshold.
+   * The interval is for a gallery of its own: it holds how galleries of this size differ, and what is unknown of the curve.
+   * @param referenceCount references that the search compares; 0 gives the rate 0
+   */
   fpirAt(score: number, referenceCount: number): RateEstimate
-  /** The least score whose false positive identification rate is at most `fpir`. */
+  /**
+   * The least score whose false positive identification rate is at most `fpir`; the curve's least one for no references.
+   * @throws DomainError INVALID_ARGUMENT beyond the curve
+   */
   scoreAtFpir(fpir: number, referenceCount: number): number
+}
+
+/** Comparisons with one ground truth, the greatest score first. */
+export interface Comparisons {
+  readonly scores: Float64Array
+  /** Which two samples were compared, by their positions in `ComparedSamples.persons`. */
+  readonly first: Uint16Array
+  readonly second: Uint16Array
+}
+
+/** Every two samples of a set compared once: what a calibration is made from. */
+export interface ComparedSamples {
+  /** Of each sample, its person: 0, 1, 2 … without gaps. */
+  readonly persons: Uint16Array
+  readonly personCount: number
+  readonly nonMated: Comparisons
+  readonly mated: Comparisons
 }

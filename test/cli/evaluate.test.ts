@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { evaluateFingers } from '../../src/compose-finger-evaluation.js'
+import { verifyFingers } from '../../src/compose-finger-evaluation.js'
 import { MINUTIA_TYPES, type FingerView } from '../../src/domain/finger.js'
 import { writeFingerRecord } from '../../src/engines/finger/formats/write.js'
 import { randomFinger } from '../../scripts/finger/finger.js'
@@ -54,21 +54,21 @@ describe('portcullis evaluate verification --modality finger', () => {
 
   it('compares every two impressions once', async () => {
     const done: number[] = []
-    const report = await evaluateFingers(PACKAGE_ROOT, folder, (count) => done.push(count))
-    expect(report.json).to.include({
+    const { report, evaluation } = await verifyFingers(PACKAGE_ROOT, folder, (count) => done.push(count))
+    expect(evaluation).to.include({
       impressionCount: 9,
       fingerCount: 3,
       matedCount: 9,
       nonMatedCount: 27,
       failuresToRead: 0,
     })
-    expect((report.json as { eer: number }).eer).to.be.below(0.2)
-    expect(report.rows.map(([label]) => label)).to.include.members(['EER', 'comparisons'])
+    expect(evaluation.eer).to.be.below(0.2)
+    expect(report.tables.flatMap(({ rows }) => rows.map(([label]) => label))).to.include.members(['EER', 'comparisons'])
     expect(done.at(-1)).to.equal(36)
   })
 
   it('says what is wrong with a folder', async () => {
-    const missing = evaluateFingers(PACKAGE_ROOT, join(folder, 'nowhere'), () => undefined)
+    const missing = verifyFingers(PACKAGE_ROOT, join(folder, 'nowhere'), () => undefined)
     expect((await expectCode('INVALID_ARGUMENT', missing)).field).to.equal('folder')
   })
 

@@ -9,7 +9,7 @@ import { commandDependencies } from '../../src/compose-commands.js'
 import type { IdentificationEvaluation } from '../../src/services/evaluation/identification.js'
 import type { VerificationEvaluation } from '../../src/services/evaluation/verification.js'
 import { temporaryFolder } from '../support/service-bench.js'
-import { describeWithShared } from '../support/shared-files.js'
+import { describeWithShared } from '../support/shared-data.js'
 import { describeWithWeights, PACKAGE_ROOT } from '../support/weights.js'
 
 // Goal: `portcullis evaluate` on real folders, from the command line to the files that it writes. Method: the real program in this
@@ -45,7 +45,7 @@ class Desk {
   }
 }
 
-describeWithShared('portcullis evaluate, fingers', 'data/fvc-dev', (fvc) => {
+describeWithShared('portcullis evaluate, fingers', 'fvc-dev', (fvc) => {
   const folder = join(fvc, 'fvc2002_db1')
   const desk = new Desk()
   const identification = (...more: readonly string[]) =>

@@ -100,6 +100,7 @@ function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
     serve: absent,
     evaluateVerification: absent,
     evaluateIdentification: absent,
+    calibrate: absent,
     testExtractor: absent,
     doctor: async () => examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder }),
     templates: templateTools(),

@@ -18,6 +18,7 @@ process.exitCode = await runProgram(
     doctor: absent,
     evaluateVerification: absent,
     evaluateIdentification: absent,
+    calibrate: absent,
     testExtractor: absent,
     models: { verify: absent, install: absent },
     templates: templateTools(),

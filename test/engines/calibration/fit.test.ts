@@ -1,0 +1,88 @@
+import { expect } from 'chai'
+import type { ComparedSamples } from '../../../src/domain/calibration.js'
+import { DomainError } from '../../../src/domain/errors.js'
+import { CalibrationCurve } from '../../../src/engines/calibration/curve.js'
+import { writeCalibration } from '../../../src/engines/calibration/file.js'
+import { fitCalibration } from '../../../src/engines/calibration/fit.js'
+import { seededRandom } from '../../../src/services/index-check/seeded.js'
+import { cosineTail, randomPeople, thrownBy } from './support/compared.js'
+
+// Goal: a calibration says what is true of people whom it never saw. Method: people at random directions, whose cosines have a
+// known law, so that the truth is computed and not estimated.
+const DIMENSIONS = 48
+
+function fitted(compared: ComparedSamples, lowestFmr: number | null = null) {
+  return fitCalibration({
+    algorithm: 'random@1',
+    source: { data: 'random directions', failuresToExtract: 0, date: '2026-01-01', command: 'none' },
+    compared,
+    lowestFmr,
+    seed: 1,
+    random: seededRandom(1),
+  })
+}
+
+function expectRefusal(work: () => unknown, expected: string): void {
+  const error = thrownBy(work)
+  expect(error).to.be.instanceOf(DomainError)
+  expect(error).to.include({ code: 'INVALID_ARGUMENT' })
+  expect((error as DomainError).expected).to.contain(expected)
+}
+
+describe('fitCalibration()', () => {
+  let compared: ComparedSamples
+  let curve: CalibrationCurve
+  before(async () => {
+    compared = await randomPeople({ personCount: 200, samplesEach: 2, dimensions: DIMENSIONS, noise: 0.8, seed: 11 })
+    curve = new CalibrationCurve(fitted(compared))
+  })
+
+  it('counts what it was made from', () => {
+    expect(curve.source).to.include({ personCount: 200, sampleCount: 400, matedCount: 200, matedPersonCount: 200 })
+    expect(curve.source.nonMatedCount).to.equal((400 * 399) / 2 - 200)
+    expect(curve.resolution).to.be.closeTo(10 / 79_600, 1e-7)
+  })
+
+  for (const fmr of [0.3, 1e-2, 1e-3, 1e-4, 1e-5])
+    it(`holds the true rate within its interval where it states ${fmr}`, () => {
+      const score = curve.scoreAtFmr(fmr)
+      const { rate, lower95, upper95, isExtrapolated } = curve.fmrAt(score)
+      const truth = cosineTail(score, DIMENSIONS)
+      expect(rate).to.be.closeTo(fmr, fmr * 1e-6)
+      expect(truth, `${lower95} to ${upper95}`).to.be.within(lower95, upper95)
+      expect(isExtrapolated).to.equal(fmr < 1e-4) // ten of 79,600 comparisons are 1.3e-4
+    })
+
+  it('knows that random directions are all alike: searches are then independent', () => {
+    const score = curve.scoreAtFmr(1e-3)
+    const { rate, lower95, upper95 } = curve.fpirAt(score, 200)
+    expect(rate).to.be.closeTo(1 - (1 - 1e-3) ** 200, 0.01)
+    expect(1 - (1 - cosineTail(score, DIMENSIONS)) ** 200).to.be.within(lower95, upper95)
+  })
+
+  it('gives half the false non-matches at the median of mated scores, and a likelihood ratio of about 1 between the classes', () => {
+    const median = compared.mated.scores[100]!
+    expect(curve.fnmrAt(median).rate).to.be.closeTo(0.5, 0.05)
+    expect(curve.llrAt(-0.5)).to.be.lessThan(-1)
+    expect(curve.llrAt(0.9)).to.be.greaterThan(3)
+  })
+
+  it('gives the same bytes for the same data and seed', () => {
+    expect(writeCalibration(fitted(compared))).to.equal(writeCalibration(fitted(compared)))
+  })
+
+  it('refuses too few people, too few comparisons, and a rate that needs more of them', async () => {
+    const few = await randomPeople({ personCount: 9, samplesEach: 20, dimensions: 8, noise: 0.5, seed: 1 })
+    expectRefusal(() => fitted(few), 'at least 10 people')
+    const little = await randomPeople({ personCount: 20, samplesEach: 2, dimensions: 8, noise: 0.5, seed: 1 })
+    expectRefusal(() => fitted(little), 'at least 1000 comparisons') // 760
+    expectRefusal(() => fitted(compared, 1e-5), '1000000 comparisons of different people for an FMR of 0.00001')
+    expect(thrownBy(() => fitted(compared, 1e-3))).to.equal(null)
+  })
+
+  it('refuses scores that are all alike', () => {
+    const { nonMated } = compared
+    const alike = { ...compared, nonMated: { ...nonMated, scores: nonMated.scores.map(() => 0.25) } }
+    expectRefusal(() => fitted(alike), 'different scores')
+  })
+})
