@@ -50,6 +50,7 @@ export async function withFingerSpace<Result>(
       scoreRange: [0, 10], // −log10 of a false match rate; the few above fall into the last bin
       comparisonsMax: COMPARISONS_MAX,
       compare: comparer.compare.bind(comparer),
+      distractors: null,
       extract: async (name) => {
         const bytes = await read(name)
         const record = await templates.template(await spaceOf(bytes), bytes, () => extract(bytes))
