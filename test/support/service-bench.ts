@@ -144,7 +144,7 @@ export function anEncounter(encounterId: string, ...anglesDeg: readonly number[]
 
 export function aSearch(angleDeg: number, galleryIds: readonly string[]): IdentifyCommand {
   const defaults = {
-    thresholdScore: null,
+    threshold: { kind: 'default' },
     candidateCountMax: 0,
     multiFace: null,
     retainProbe: false,

@@ -50,7 +50,7 @@ export async function startService(
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger,
-    listModels: (): ModelReport => ({ models: [], algorithm, featureCount }),
+    listModels: (): ModelReport => ({ models: [], algorithm, featureCount, calibrations: [] }),
     ...settings,
   })
   const client = new TestClient(server.port)

@@ -67,7 +67,7 @@ export async function serverOf(service: ServiceBench, settings: Partial<ServerSe
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger: silent,
-    listModels: () => ({ ...analyser.algorithm, models: [] }),
+    listModels: () => ({ ...analyser.algorithm, models: [], calibrations: [] }),
     ...settings,
   })
 }
@@ -102,7 +102,8 @@ function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
     evaluateIdentification: absent,
     calibrate: absent,
     testExtractor: absent,
-    doctor: async () => examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder }),
+    doctor: async () =>
+      examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder, calibrations: new Map() }),
     templates: templateTools(),
     models: {
       verify: () => verifyModels(manifest, weightsFolder),
