@@ -32,9 +32,7 @@ export async function findCalibration(
   const none = (state: CalibrationStatus['state']): FoundCalibration => {
     return { status: { algorithm, file, state, source: null, resolution: null }, calibration: null }
   }
-  const bytes = await readFile(join(packageRoot, CALIBRATION_FOLDER, file)).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' ? null : new Uint8Array(),
-  )
+  const bytes = await bytesOf(join(packageRoot, CALIBRATION_FOLDER, file))
   if (bytes === null) return none('absent')
   const content = orDomainError(() => parseCalibration(bytes))
   if (content instanceof Error) return none('damaged')
@@ -43,6 +41,15 @@ export async function findCalibration(
   return {
     status: { algorithm, file, state: 'usable', source, resolution },
     calibration: new CalibrationCurve(content),
+  }
+}
+
+/** Null where there is no such file; one that cannot be read is an empty one, which is no calibration. */
+async function bytesOf(path: string): Promise<Uint8Array | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : new Uint8Array()
   }
 }
 
