@@ -70,6 +70,6 @@ export async function calibrationStatuses(
 export function logCalibration({ algorithm, file, state, source }: CalibrationStatus, logger: Logger): void {
   const about = { algorithm, file, state }
   if (source !== null) logger.info({ ...about, data: source.data, date: source.date }, 'scores are calibrated')
-  else if (state === 'absent') logger.info(about, 'no calibration: target_fpir and alerts will be refused')
-  else logger.warn(about, 'a calibration cannot be used: target_fpir and alerts will be refused')
+  else if (state === 'absent') logger.info(about, 'scores are not calibrated')
+  else logger.warn(about, 'a calibration cannot be used: scores are not calibrated')
 }

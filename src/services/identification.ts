@@ -215,8 +215,12 @@ function hasUsable({ face, fingers }: AnalysedProbe): boolean {
   return hasFace || fingers.some(({ outcome }) => outcome === 'extracted')
 }
 
-/** Travellers are not enrolled by being looked at: the request must ask and every gallery must allow. */
+/**
+ * Travellers are not enrolled by being looked at: the request must ask and every gallery must allow. An investigation lists subjects
+ * whatever their scores, which is no evidence that would be worth keeping a probe for.
+ */
 function mayRetain(command: IdentifyCommand, policy: GalleryPolicy, outcome: IdentificationResult['outcome']): boolean {
   if (!command.retainProbe || outcome === 'inconclusive') return false
-  return policy.probeRetention === 'always' || (policy.probeRetention === 'referred' && outcome === 'refer-for-review')
+  const isReferred = outcome === 'refer-for-review' && command.threshold.kind !== 'investigation'
+  return policy.probeRetention === 'always' || (isReferred && policy.probeRetention === 'referred')
 }

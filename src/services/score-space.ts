@@ -72,7 +72,7 @@ export function fusedSpace(
       searches: searchesOf(alone),
     }
   const isKnown = calibrations.face !== null || !parts.includes('face')
-  const atItsWord = 'nothing: no data has calibrated this fused score, it is taken at its word'
+  const atItsWord = 'no data: every comparison is taken to have the rate that its score states'
   return {
     ...scale,
     fmrAt: (score) => 10 ** -score,

@@ -120,6 +120,17 @@ describe('thresholds from a target of false positives', () => {
     expect(first.map(({ subjectId }) => subjectId)).to.deep.equal(['near'])
   })
 
+  it('keeps no probe of an investigation as one that was referred', async () => {
+    await bench.addGallery('evidence', { probeRetention: 'referred' })
+    await bench.addGallery('all', { probeRetention: 'always' })
+    await bench.enrol('near', 10, ['evidence', 'all'])
+    const kept = async (galleryId: string, threshold: ThresholdWish) =>
+      (await bench.identify(0, [galleryId], { threshold, retainProbe: true })).probeRetained
+    expect(await kept('evidence', HALF)).to.equal(true)
+    expect(await kept('evidence', { kind: 'investigation' })).to.equal(false)
+    expect(await kept('all', { kind: 'investigation' })).to.equal(true)
+  })
+
   it('says of each candidate how rare its score is, and how much more frequent for the same person', async () => {
     await bench.enrol('s60', 60, ['ten']) // cos 60° is .5
     const [candidate] = (await bench.identify(0, ['ten'])).candidates
