@@ -61,7 +61,8 @@ function checkKnots(knots: readonly CalibrationKnot[] | undefined): void {
   if (!Array.isArray(knots) || knots.length < 2 || knots.length > KNOTS_MAX)
     throw fault(`2 to ${KNOTS_MAX} knots`, 'another number')
   ;(knots as readonly CalibrationKnot[]).forEach((knot, i, all) => {
-    if (!KNOT_FIELDS.every((name) => Number.isFinite(knot[name]))) throw fault('numbers in every knot', 'others')
+    if (!KNOT_FIELDS.every((name) => Number.isFinite((knot as CalibrationKnot | null)?.[name])))
+      throw fault('numbers in every knot', 'others')
     const { fmr, fmrLower95, fmrUpper95, fnmr, shape } = knot
     const isOrdered = 0 < fmrLower95 && fmrLower95 <= fmr && fmr <= fmrUpper95 && fmrUpper95 <= 1
     if (!isOrdered || !isRate(fnmr) || !(shape > 0)) throw fault('rates of 0 to 1 within their intervals', 'others')

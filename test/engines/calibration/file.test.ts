@@ -53,6 +53,7 @@ describe('A calibration file', () => {
     ['a count of 0', written({ source: { ...CONTENT.source, personCount: 0 } }), 'made from'],
     ['a resolution of 0', written({ resolution: 0 }), 'resolution'],
     ['one knot', written({ knots: CONTENT.knots.slice(1, 2) }), 'knots'],
+    ['a knot that is none', written({ knots: [null, null] }), 'numbers'],
     ['a rate that is no number', withKnot({ fmr: NaN }), 'numbers'],
     ['a rate outside its interval', withKnot({ fmrUpper95: 1e-3 }), 'intervals'],
     ['a rate over 1', withKnot({ fnmr: 1.5 }), 'rates'],

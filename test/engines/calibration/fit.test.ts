@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { ComparedSamples } from '../../../src/domain/calibration.js'
 import { DomainError } from '../../../src/domain/errors.js'
 import { CalibrationCurve } from '../../../src/engines/calibration/curve.js'
-import { writeCalibration } from '../../../src/engines/calibration/file.js'
+import { parseCalibration, writeCalibration } from '../../../src/engines/calibration/file.js'
 import { fitCalibration } from '../../../src/engines/calibration/fit.js'
 import { seededRandom } from '../../../src/services/index-check/seeded.js'
 import { cosineTail, randomPeople, thrownBy } from './support/compared.js'
@@ -50,7 +50,7 @@ describe('fitCalibration()', () => {
       const truth = cosineTail(score, DIMENSIONS)
       expect(rate).to.be.closeTo(fmr, fmr * 1e-6)
       expect(truth, `${lower95} to ${upper95}`).to.be.within(lower95, upper95)
-      expect(isExtrapolated).to.equal(fmr < 1e-4) // ten of 79,600 comparisons are 1.3e-4
+      expect(isExtrapolated).to.equal(fmr < 10 / 79_600) // 1.26e-4: one of 10,000 is six comparisons, which is too few
     })
 
   it('knows that random directions are all alike: searches are then independent', () => {
@@ -60,11 +60,37 @@ describe('fitCalibration()', () => {
     expect(1 - (1 - cosineTail(score, DIMENSIONS)) ** 200).to.be.within(lower95, upper95)
   })
 
-  it('gives half the false non-matches at the median of mated scores, and a likelihood ratio of about 1 between the classes', () => {
+  it('gives half the false non-matches at the median of mated scores, and likelihood ratios against and for', () => {
     const median = compared.mated.scores[100]!
     expect(curve.fnmrAt(median).rate).to.be.closeTo(0.5, 0.05)
     expect(curve.llrAt(-0.5)).to.be.lessThan(-1)
     expect(curve.llrAt(0.9)).to.be.greaterThan(3)
+  })
+
+  it('reaches over both classes, and states nothing rarer than a hundredth of what was measured', () => {
+    const { knots, resolution } = fitted(compared)
+    const last = knots.at(-1)!
+    expect(last.score).to.be.closeTo(compared.mated.scores[0]!, 1e-4)
+    expect(last.fnmr).to.be.within(0.99, 1)
+    expect(last.fmr).to.be.closeTo(resolution / 100, resolution * 1e-5)
+    expect(curve.fmrAt(1).rate).to.equal(last.fmr)
+    expect(curve.scoreAtFmr(last.fmr)).to.be.lessThan(last.score - 0.1)
+  })
+
+  it('stays with numbers where two people alone are alike, and a draw may hold neither', async () => {
+    const twins = await randomPeople({ personCount: 10, samplesEach: 12, dimensions: 64, noise: 0.5, seed: 3 })
+    const { first, second, scores } = twins.nonMated
+    const areTwins = (at: number) => Math.max(twins.persons[first[at]!]!, twins.persons[second[at]!]!) === 1
+    const order = Array.from(scores, (_, at) => at).sort((a, b) => Number(areTwins(b)) - Number(areTwins(a)) || a - b)
+    const nonMated = {
+      scores: Float64Array.from(order, (at) => (areTwins(at) ? 0.8 : 0) + scores[at]! / 10)
+        .sort()
+        .reverse(),
+      first: Uint16Array.from(order, (at) => first[at]!),
+      second: Uint16Array.from(order, (at) => second[at]!),
+    }
+    const content = fitted({ ...twins, nonMated })
+    expect(parseCalibration(new TextEncoder().encode(writeCalibration(content)))).to.deep.equal(content)
   })
 
   it('gives the same bytes for the same data and seed', () => {
