@@ -5,6 +5,7 @@ import { FORMAT, type CalibrationContent, type CalibrationKnot } from './content
 import { drawnRates } from './drawn-rates.js'
 import { countAtLeast, fitFmr, tailStart, TAIL_COUNT_MIN, type FmrCurve, type TailStart } from './fmr-curve.js'
 import { fitLlr } from './likelihood.js'
+import { withMargin } from './margin.js'
 import { comparisonWeights, sampleWeights } from './weights.js'
 
 export interface CalibrationInput {
@@ -14,6 +15,8 @@ export interface CalibrationInput {
   readonly compared: ComparedSamples
   /** The rarest rate that must be measured; null for whatever the data gives. */
   readonly lowestFmr: number | null
+  /** Powers of ten, 0 for rates as measured; see `withMargin`. */
+  readonly marginDecades: number
   readonly seed: number
   /** Uniform in [0, 1), from the seed. */
   readonly random: () => number
@@ -39,7 +42,7 @@ const RATE_MIN = 1e-12
  * @throws DomainError INVALID_ARGUMENT where the data is too little for any rate, or for the one that was asked for
  */
 export function fitCalibration(input: CalibrationInput): CalibrationContent {
-  const { compared, algorithm, seed } = input
+  const { compared, algorithm, seed, marginDecades } = input
   checkEnough(input)
   const { nonMated, mated } = compared
   const weights = sampleWeights(compared)
@@ -59,7 +62,7 @@ export function fitCalibration(input: CalibrationInput): CalibrationContent {
   const knots = scores.map((score, i): CalibrationKnot => {
     const fmr = Math.max(floor, curve.rateAt(score))
     const { lower, upper } = intervals[i]!
-    return rounded({
+    const measured = {
       score,
       fmr,
       fmrLower95: Math.min(fmr, lower),
@@ -67,7 +70,8 @@ export function fitCalibration(input: CalibrationInput): CalibrationContent {
       fnmr: shareBelow(mated.scores, matedWeights, score),
       llr: llr(score),
       shape: shapes[i]!,
-    })
+    }
+    return rounded(withMargin(measured, marginDecades))
   })
   return {
     format: FORMAT,
@@ -75,7 +79,8 @@ export function fitCalibration(input: CalibrationInput): CalibrationContent {
     source: sourceOf(input),
     tail: { score: start.score, count: start.count, shape: digits(curve.tail.shape), scale: digits(curve.tail.scale) },
     bootstrap: { seed, drawCount: DRAW_COUNT },
-    resolution: digits(resolution),
+    ...(marginDecades === 0 ? {} : { marginDecades }),
+    resolution: digits(Math.min(1, resolution * 10 ** marginDecades)),
     knots,
   }
 }

@@ -52,6 +52,7 @@ describe('A calibration file', () => {
     ['no source', written({ source: undefined }), 'made from'],
     ['a count of 0', written({ source: { ...CONTENT.source, personCount: 0 } }), 'made from'],
     ['a resolution of 0', written({ resolution: 0 }), 'resolution'],
+    ['a margin of nothing', written({ marginDecades: 0 }), 'margin'],
     ['one knot', written({ knots: CONTENT.knots.slice(1, 2) }), 'knots'],
     ['a knot that is none', written({ knots: [null, null] }), 'numbers'],
     ['a rate that is no number', withKnot({ fmr: NaN }), 'numbers'],

@@ -11,12 +11,13 @@ import { cosineTail, randomPeople, thrownBy } from './support/compared.js'
 // known law, so that the truth is computed and not estimated.
 const DIMENSIONS = 48
 
-function fitted(compared: ComparedSamples, lowestFmr: number | null = null) {
+function fitted(compared: ComparedSamples, lowestFmr: number | null = null, marginDecades = 0) {
   return fitCalibration({
     algorithm: 'random@1',
     source: { data: 'random directions', failuresToExtract: 0, date: '2026-01-01', command: 'none' },
     compared,
     lowestFmr,
+    marginDecades,
     seed: 1,
     random: seededRandom(1),
   })
@@ -75,6 +76,22 @@ describe('fitCalibration()', () => {
     expect(last.fmr).to.be.closeTo(resolution / 100, resolution * 1e-5)
     expect(curve.fmrAt(1).rate).to.equal(last.fmr)
     expect(curve.scoreAtFmr(last.fmr)).to.be.lessThan(last.score - 0.1)
+  })
+
+  it('raises rates by a margin, widens their intervals, and weakens what speaks for one person', () => {
+    const [measured, raised] = [fitted(compared), fitted(compared, null, 1)]
+    expect(measured).not.to.have.property('marginDecades')
+    expect(raised.marginDecades).to.equal(1)
+    expect(raised.resolution).to.be.closeTo(10 * measured.resolution, 1e-6)
+    measured.knots.forEach((knot, i) => {
+      const { fmr, fmrLower95, fmrUpper95, fnmr, llr } = raised.knots[i]!
+      expect(fmr / Math.min(1, 10 * knot.fmr)).to.be.closeTo(1, 2e-3)
+      expect(fmrLower95 / Math.min(1, Math.sqrt(10) * knot.fmrLower95)).to.be.closeTo(1, 2e-3)
+      expect(fmrUpper95 / Math.min(1, 10 * Math.sqrt(10) * knot.fmrUpper95)).to.be.closeTo(1, 2e-3)
+      expect(fnmr).to.equal(knot.fnmr)
+      expect(llr).to.be.closeTo(knot.llr > 1 ? knot.llr - 1 : Math.min(0, knot.llr), 1e-3)
+    })
+    expect(parseCalibration(new TextEncoder().encode(writeCalibration(raised)))).to.deep.equal(raised)
   })
 
   it('stays with numbers where two people alone are alike, and a draw may hold neither', async () => {
