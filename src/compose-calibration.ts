@@ -60,6 +60,7 @@ export async function calibrate(
     },
     compared: found.compared,
     lowestFmr: options.lowestFmr ?? null,
+    marginDecades: options.marginDecades ?? 0,
     seed: options.seed,
     random: seededRandom(options.seed),
   })
@@ -146,6 +147,7 @@ function commandOf(options: CalibrateOptions, space: string, date: string): stri
         ? ['--modality', 'finger', '--folder', basename(options.folder)]
         : ['--space', space, '--folder', basename(options.folder)]
   if (options.description !== undefined) words.push('--data-name', `"${options.description}"`)
+  if (options.marginDecades !== undefined) words.push('--margin', String(options.marginDecades))
   return ['portcullis', 'calibrate', ...words, '--date', date, '--seed', String(options.seed)].join(' ')
 }
 
