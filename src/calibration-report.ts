@@ -10,6 +10,7 @@ const SEARCHES = [0.1, 0.03, 0.01].flatMap((fpir) => [300, 1000, 10_000].map((co
 export function calibrationReport(content: CalibrationContent): Report {
   const curve = new CalibrationCurve(content)
   const { data, personCount, sampleCount, failuresToExtract, nonMatedCount, matedCount } = content.source
+  const margin = content.marginDecades
   return {
     title: `Calibration of ${content.algorithm}`,
     lead: `${data}: ${sampleCount} samples of ${personCount} people; ${failuresToExtract} yielded no template.`,
@@ -29,6 +30,11 @@ export function calibrationReport(content: CalibrationContent): Report {
     plots: [],
     caveats: [
       'These people are not your travellers: calibrate on your own images where you can.',
+      ...(margin === undefined
+        ? []
+        : [
+            `Every false match rate is ${Number((10 ** margin).toPrecision(2))} times the one measured, as --margin asked.`,
+          ]),
       'FPIR counts every reference as another person; several references of one person give less.',
     ],
   }

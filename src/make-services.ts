@@ -1,3 +1,4 @@
+import { NO_CALIBRATIONS, type Calibrations } from './domain/calibration.js'
 import { NO_METRICS, type Metrics } from './domain/metrics.js'
 import type { Analysers, Logger, Store } from './domain/ports.js'
 import { fingerCodec } from './engines/finger/codec.js'
@@ -23,6 +24,8 @@ export interface ServiceParts {
   readonly logger: Logger
   readonly metrics?: Metrics
   readonly now?: () => number
+  /** Of the spaces that the analysers make; without, no error rate of searches can be promised. */
+  readonly calibrations?: Calibrations
 }
 
 /** The services; resolves when every active reference can be searched, and what is past retention is gone. */
@@ -36,6 +39,7 @@ export async function startServices(parts: ServiceParts) {
 /** The services, before anything is loaded. */
 export function makeServices(parts: ServiceParts) {
   const { store, analysers, makeIndex, makeFingerIndex, logger, metrics = NO_METRICS, now = Date.now } = parts
+  const { calibrations = NO_CALIBRATIONS } = parts
   const { algorithm, featureCount } = analysers.face.algorithm
   const references = new References(store, makeIndex, algorithm, featureCount)
   const onLoadNeeded = () => references.loadAgain()
@@ -45,7 +49,7 @@ export function makeServices(parts: ServiceParts) {
   return {
     enrolment: new EnrolmentService(store, analysers, references, now, metrics),
     galleries: new GalleryService(store, references, now),
-    identification: new IdentificationService({ ...searched, fusion, logger, now, metrics }),
+    identification: new IdentificationService({ ...searched, fusion, logger, now, metrics, calibrations }),
     indexAdmin: new IndexAdminService(references, fingerReferences),
     assessment: new AssessmentService(analysers.face),
     templates: new TemplateService(analysers.face),
