@@ -91,14 +91,20 @@ async function compareRates<Features>(
   const ratios = bootstrapRates(planOf(templates, seed), (weights) => {
     const total = weights.reduce((sum, weight) => sum + weight, 0)
     const realTotal = pairWeight(weights, total)
-    let [next, weight] = [0, 0]
+    const reachedPairs = runningWeights(pairs, counts[0] ?? 0, weights)
     return counts.map((count, level) => {
-      for (; next < count; next++) weight += weights[pairs[next]!.a]! * weights[pairs[next]!.b]!
       const drawn = reached.reduce((sum, ofPerson, person) => sum + weights[person]! * ofPerson[level]!, 0)
-      return drawn / (DRAWN_COUNT * total) / (weight / realTotal)
+      return drawn / (DRAWN_COUNT * total) / (reachedPairs[count]! / realTotal)
     })
   })
   return counts.map((count, i) => ({ realRate: count / pairCount, score: scores[i]!, ratio: ratios[i]! }))
+}
+
+/** The weight of the first 0, 1, … `count` pairs. */
+function runningWeights(pairs: RealScores['pairs'], count: number, weights: PersonWeights): Float64Array {
+  const sums = new Float64Array(count + 1)
+  for (let i = 0; i < count; i++) sums[i + 1] = sums[i]! + weights[pairs[i]!.a]! * weights[pairs[i]!.b]!
+  return sums
 }
 
 /** Σ wᵢ·wⱼ over pairs of different people. */

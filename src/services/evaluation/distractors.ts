@@ -145,7 +145,10 @@ async function searchMated<Features>(
   return mated.map((search, i) => ({ ...search, mateRank: search.mateRank + (better.get(i) ?? 0) }))
 }
 
-function drawOf({ count, seed, onSearched }: DistractorInput<never>, probeCount: number) {
+function drawOf(
+  { count, seed, onSearched }: Pick<DistractorInput<unknown>, 'count' | 'seed' | 'onSearched'>,
+  probeCount: number,
+) {
   let told = 0
   const onDrawn = (drawnCount: number) => {
     for (; told < Math.floor((drawnCount / count) * probeCount); told++) onSearched()
