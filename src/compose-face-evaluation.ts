@@ -6,6 +6,7 @@ import { DomainError } from './domain/errors.js'
 import type { FaceAnalyser } from './domain/ports.js'
 import { dot } from './domain/template.js'
 import { cosineDistractors } from './engines/simulation/distractor-source.js'
+import { findCalibration } from './read-calibration.js'
 import type { EvaluationSpace } from './services/evaluation/open-set-searches.js'
 import { parsePairs } from './services/evaluation/pairs.js'
 import type { Report } from './services/evaluation/report/report.js'
@@ -74,6 +75,7 @@ export async function verifyFaces({
       readImage,
       remember: (image: Uint8Array, extract: () => Promise<Float32Array | null>) =>
         remembered(templates, analyser.algorithm.algorithm, image, extract),
+      calibration: (await findCalibration(root, analyser.algorithm.algorithm)).calibration,
       concurrency: config.workerCount + 1,
       onProgress,
     } as const

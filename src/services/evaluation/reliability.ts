@@ -23,7 +23,12 @@ export interface Reliability {
 }
 
 const FPIRS = [0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.003, 0.001] as const
-const FMRS = [0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] as const
+/** The most frequent false match rate that is held against the comparisons. */
+export const FMR_MAX = 0.1
+const FMRS = [FMR_MAX, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] as const
+
+/** Comparisons times replicates: a few seconds. */
+const WORK_MAX = 2e8
 
 /** Predicted against measured FPIR, at the thresholds that the calibration derives; null where it can derive none. */
 export function fpirReliability(
@@ -44,7 +49,7 @@ export function fpirReliability(
 /** Comparisons of different people: those that reach a score, and how many there were. */
 export interface NonMatedComparisons {
   readonly count: number
-  /** Greatest first; all at or above the calibration's score for FMR 0.1 at least. */
+  /** Greatest first; at least all at or above the calibration's score for `FMR_MAX`. */
   readonly reached: readonly {
     readonly score: number
     readonly probePerson: number
@@ -61,7 +66,8 @@ export function fmrReliability(
   plan: BootstrapPlan,
 ): Reliability | null {
   const levels = FMRS.filter((level) => level * count >= 1)
-  return pointsOf(calibration, { kind: 'fmr', referenceCount: null }, plan, {
+  const replicateCount = Math.max(100, Math.min(1000, Math.floor(WORK_MAX / reached.length)))
+  return pointsOf(calibration, { kind: 'fmr', referenceCount: null }, { ...plan, replicateCount }, {
     thresholds: thresholdsOf(levels, (level) => calibration.scoreAtFmr(level)),
     predicted: (score) => calibration.fmrAt(score),
     measured: (thresholds, weights) => {
