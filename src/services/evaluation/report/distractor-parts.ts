@@ -31,6 +31,7 @@ export function distractorThresholds(evaluation: IdentificationEvaluation, among
     ]),
     notes: [
       trustNote(among),
+      'Intervals are over the people searched for; what is unknown of the model comes on top.',
       `Mates at rank 1: ${rankOne(evaluation.cmc)} alone, ${rankOne(among.measures.cmc)} among them.`,
     ],
   }
