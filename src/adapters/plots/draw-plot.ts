@@ -64,10 +64,17 @@ function axisOf(axis: PlotAxis, theme: Theme) {
   }
 }
 
-/** "0.1 %", "30 %"; numbers without the noise of floating point. */
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** "0.1 %", "30 %", "10⁻⁴ %": decades stand close on a long axis; numbers without the noise of floating point. */
 function labelOf({ labels }: PlotAxis): (value: number) => string {
+  const power = (value: number) => Math.round(Math.log10(value * 100))
   return (value) =>
-    labels === 'rate' ? `${Number((value * 100).toPrecision(6))} %` : `${Number(value.toPrecision(6))}`
+    labels === 'rate' && value > 0 && power(value) <= -3
+      ? `10⁻${SUPERSCRIPTS[-power(value)]} %`
+      : labels === 'rate'
+        ? `${Number((value * 100).toPrecision(6))} %`
+        : `${Number(value.toPrecision(6))}`
 }
 
 function seriesOf({ name, shape, points }: PlotSeries, x: PlotAxis, y: PlotAxis, theme: Theme) {

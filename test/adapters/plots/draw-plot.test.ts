@@ -42,6 +42,22 @@ describe('drawPlot()', () => {
     expect(drawPlot(PLOT, 'light')).to.not.match(/NaN|Infinity|undefined/)
   })
 
+  it('draws segments apart from each other, in the colour of the series of their name', () => {
+    const segments = { name: 'points', shape: 'segments', points: [[0.01, 0], [0.01, 1], [0.1, 1], [0.1, 2]] } as const // prettier-ignore
+    const svg = drawPlot(
+      { ...PLOT, series: [segments, { name: 'points', shape: 'points', points: [[0.01, 0.5]] }] },
+      'light',
+    )
+    const [path] = /<path d="M[^"]*"[^>]*stroke="#0072b2"[^>]*>/.exec(svg) ?? ['']
+    expect(path.match(/M/g)).to.have.length(2)
+    expect(svg).to.not.contain('#d55e00')
+  })
+
+  it('writes rare rates as powers of ten', () => {
+    const svg = drawPlot({ ...PLOT, x: { ...PLOT.x, min: 1e-7 } }, 'light')
+    for (const text of ['10⁻⁵ %', '10⁻³ %', '0.01 %', '100 %']) expect(svg, text).to.contain(`>${text}<`)
+  })
+
   it('is the same drawing in other colours for a dark reader', () => {
     const [light, dark] = [drawPlot(PLOT, 'light'), drawPlot(PLOT, 'dark')]
     expect(dark).to.not.equal(light)
@@ -56,7 +72,7 @@ describe('drawPlot()', () => {
   it('is drawn by another viewer: the line’s blue is in its pixels', async () => {
     const image = sharp(Buffer.from(drawPlot(PLOT, 'light'))).flatten({ background: '#fff' })
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-    expect([info.width, info.height]).to.deep.equal([640, 420])
+    expect([info.width, info.height]).to.deep.equal([520, 360])
     let blueCount = 0
     for (let i = 0; i < data.length; i += info.channels)
       if (data[i] === 0x00 && data[i + 1] === 0x72 && data[i + 2] === 0xb2) blueCount++

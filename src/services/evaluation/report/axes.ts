@@ -5,7 +5,7 @@ import type { Histogram } from '../open-set-measures.js'
 /** A logarithmic axis of a rate: down to the decade that one event among `count` lies in, at least two decades. */
 export function logRateAxis(name: string, count: number): PlotAxis {
   const decades = Math.min(7, Math.max(2, Math.ceil(Math.log10(Math.max(1, count)))))
-  return { name, scale: 'logarithmic', min: 10 ** -decades, max: 1, labels: 'rate' }
+  return { name, scale: 'logarithmic', min: Number(`1e-${decades}`), max: 1, labels: 'rate' }
 }
 
 /** An axis of scores, cut where nothing was counted. */

@@ -22,7 +22,7 @@ export function reliabilityTable(title: string, { kind, points, referenceCount, 
     `${shortRate(predicted.lower95)}–${shortRate(predicted.upper95)} %`,
     scoreWord(threshold),
     measured(found),
-    predicted.rate * count < SUPPORT_MIN ? 'too few' : isWithin(predicted, found) ? 'yes' : 'no',
+    Math.round(predicted.rate * count) < SUPPORT_MIN ? 'too few' : isWithin(predicted, found) ? 'yes' : 'no',
   ])
   return {
     title,
