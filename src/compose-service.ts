@@ -11,6 +11,7 @@ import { startServer, type RunningServer } from './api/server.js'
 import type { FacePipelineOptions } from './compose-face.js'
 import { openFingers } from './compose-finger.js'
 import { composeMetrics } from './compose-metrics.js'
+import { readScoreCalibration } from './compose-score-calibration.js'
 import type { Config } from './config.js'
 import { DomainError } from './domain/errors.js'
 import type { FaceAlgorithm, Manifest, ModelStatus } from './domain/models.js'
@@ -75,6 +76,7 @@ export async function openService(packageRoot: string, config: Config, logger: L
     closers.push(() => pool.close())
     const fingers = await openFingers(packageRoot, config)
     closers.push(() => fingers.extractor.close())
+    const calibration = await readScoreCalibration(packageRoot, models.algorithm.algorithm, logger)
     const makeIndex = indexFactory(models.algorithm, config, logger)
     const services = await startServices({
       store,
@@ -83,9 +85,11 @@ export async function openService(packageRoot: string, config: Config, logger: L
       makeFingerIndex: fingers.makeIndex,
       logger,
       metrics: metrics.events,
+      calibration,
     })
     closers.push(() => services.references.close())
     closers.push(async () => services.retention.stop())
+    closers.push(() => services.monitor.close())
     const listModels = async () => ({
       models: await modelStatuses(manifest, config.modelsFolder, inUse(models)),
       algorithm: models.algorithm.algorithm,

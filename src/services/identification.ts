@@ -12,6 +12,7 @@ import type {
 } from '../domain/identification.js'
 import { LIMITS } from '../domain/limits.js'
 import { NO_METRICS, type Metrics } from '../domain/metrics.js'
+import type { SearchMonitor } from '../domain/monitor.js'
 import type { Analysers, Logger, Store } from '../domain/ports.js'
 import { checkGalleryIds } from '../domain/subject.js'
 import type { IdentifyCommand, VerifyCommand } from './commands.js'
@@ -34,6 +35,8 @@ export interface IdentificationParts {
   readonly logger: Logger
   readonly now: () => number
   readonly metrics?: Metrics
+  /** Told of every answer. */
+  readonly monitor: SearchMonitor
 }
 
 /** One probe against named galleries (1:N), or against one reference (1:1). */
@@ -46,6 +49,7 @@ export class IdentificationService {
   readonly #logger: Logger
   readonly #now: () => number
   readonly #metrics: Metrics
+  readonly #monitor: SearchMonitor
 
   constructor(parts: IdentificationParts) {
     this.#store = parts.store
@@ -56,6 +60,7 @@ export class IdentificationService {
     this.#logger = parts.logger
     this.#now = parts.now
     this.#metrics = parts.metrics ?? NO_METRICS
+    this.#monitor = parts.monitor
   }
 
   /**
@@ -65,7 +70,9 @@ export class IdentificationService {
    * A probe without a usable sample is the outcome `inconclusive`, not an error.
    */
   async identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
-    return measureSearch(this.#metrics, () => this.#identify(command, context))
+    const result = await measureSearch(this.#metrics, () => this.#identify(command, context))
+    this.#monitor.record(result)
+    return result
   }
 
   async #identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {

@@ -83,6 +83,7 @@ export class ServiceBench {
 
   async close(): Promise<void> {
     this.retention.stop()
+    await this.services.monitor.close()
     await this.references.close()
     await this.store.close()
   }
