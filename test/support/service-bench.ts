@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.js'
+import type { ScoreCalibration } from '../../src/domain/calibration.js'
 import { backgroundContext } from '../../src/domain/context.js'
 import { DEFAULT_POLICY, type GalleryPolicy } from '../../src/domain/gallery.js'
 import type { Logger } from '../../src/domain/ports.js'
@@ -50,6 +51,7 @@ export class ServiceBench {
     readonly analyser: SyntheticAnalyser,
     clock: { nowMs: number },
     makeIndex: IndexFactory,
+    readonly calibration: ScoreCalibration | null,
   ) {
     this.clock = clock
     const services = makeServices({
@@ -59,6 +61,7 @@ export class ServiceBench {
       makeFingerIndex: localFingerIndex(),
       logger: silent,
       now: () => clock.nowMs,
+      calibration,
     })
     this.services = services
     this.references = services.references
@@ -73,10 +76,11 @@ export class ServiceBench {
     folder = temporaryFolder(),
     analyser = new SyntheticAnalyser(),
     makeIndex = exactIndex(analyser.algorithm.featureCount),
+    calibration: ScoreCalibration | null = null,
   ): Promise<ServiceBench> {
     const clock = { nowMs: 1_700_000_000_000 }
     const store = new SqliteStore(join(folder, 'portcullis.db'), () => clock.nowMs)
-    const bench = new ServiceBench(folder, store, analyser, clock, makeIndex)
+    const bench = new ServiceBench(folder, store, analyser, clock, makeIndex, calibration)
     await bench.references.load()
     return bench
   }
@@ -91,7 +95,7 @@ export class ServiceBench {
   /** Stops everything and starts it again on the same file. */
   async restarted(analyser = this.analyser): Promise<ServiceBench> {
     await this.close()
-    return ServiceBench.open(this.folder, analyser)
+    return ServiceBench.open(this.folder, analyser, undefined, this.calibration)
   }
 
   async addGallery(id: string, policy: Partial<GalleryPolicy> = {}): Promise<void> {

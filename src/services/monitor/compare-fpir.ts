@@ -83,15 +83,15 @@ function observedBetween(least: Decided, most: Decided): ObservedFpir {
 
 /** The rate rises with each undecided alarm that is false, so that what both extremes say holds in between. */
 function verdictBetween(least: Decided, most: Decided, predicted: FpirSpan): MonitorVerdict {
-  const verdict = verdictOf(least, predicted)
-  return verdict === verdictOf(most, predicted) ? verdict : 'too-few-outcomes'
-}
-
-function verdictOf(decided: Decided, predicted: FpirSpan): MonitorVerdict {
-  const [lower, upper] = intervalOf(decided)
-  if (lower > predicted.upper95) return 'higher-than-predicted'
-  if (upper < predicted.lower95) return 'lower-than-predicted'
-  return decided.nonMatedCount * predicted.rate < PREDICTED_COUNT_MIN ? 'too-few-searches' : 'as-predicted'
+  const hasEnough = least.nonMatedCount * predicted.rate >= PREDICTED_COUNT_MIN
+  const verdictOf = (decided: Decided): MonitorVerdict => {
+    const [lower, upper] = intervalOf(decided)
+    if (lower > predicted.upper95) return 'higher-than-predicted'
+    if (upper < predicted.lower95) return 'lower-than-predicted'
+    return hasEnough ? 'as-predicted' : 'too-few-searches'
+  }
+  const verdict = verdictOf(least)
+  return verdict === verdictOf(most) ? verdict : 'too-few-outcomes'
 }
 
 function rateOf({ falseCount, nonMatedCount }: Decided): number {

@@ -10,6 +10,7 @@ import type { CliDependencies } from '../../../src/cli/dependencies.js'
 import { examine } from '../../../src/cli/doctor.js'
 import { runProgram } from '../../../src/cli/run.js'
 import { Terminal } from '../../../src/cli/terminal.js'
+import type { ScoreCalibration } from '../../../src/domain/calibration.js'
 import type { Logger } from '../../../src/domain/ports.js'
 import type { Manifest } from '../../../src/domain/models.js'
 import type { IndexFactory } from '../../../src/services/references.js'
@@ -32,8 +33,12 @@ export class CliBench {
     readonly server: RunningServer,
   ) {}
 
-  static async open(settings: Partial<ServerSettings> = {}, makeIndex?: IndexFactory): Promise<CliBench> {
-    const service = await ServiceBench.open(undefined, undefined, makeIndex)
+  static async open(
+    settings: Partial<ServerSettings> = {},
+    makeIndex?: IndexFactory,
+    calibration: ScoreCalibration | null = null,
+  ): Promise<CliBench> {
+    const service = await ServiceBench.open(undefined, undefined, makeIndex, calibration)
     return new CliBench(temporaryFolder(), service, await serverOf(service, settings))
   }
 
