@@ -39,7 +39,10 @@ export interface MonitoredFpir extends MonitoredCounts {
   readonly verdict: MonitorVerdict
 }
 
-/** So many false positives must have been predicted before they can be as predicted: a rate twice as high is then told in 7 cases of 10. */
+/**
+ * So many false positives must have been predicted before they can be as predicted: a rate of twice the upper end of the predicted
+ * interval is then called higher in 7 cases of 10 or more (test/services/monitor/compare-fpir.test.ts reckons it).
+ */
 const PREDICTED_COUNT_MIN = 10
 
 /** One way in which the undecided alarms may turn out. */
