@@ -95,14 +95,27 @@ describe('compareFpir()', () => {
     expect([emptyGallery.observed?.mostRate, emptyGallery.verdict]).to.deep.equal([0, 'too-few-searches'])
   })
 
-  it('tells twice the predicted rate in 7 cases of 10 once ten false positives were predicted', () => {
-    // Of 100,000 searches 10 were predicted, exactly, and 20 are to be expected: Poisson's chances of each number seen.
-    const sharp = { rate: 1e-4, lower95: 1e-4, upper95: 1e-4 }
-    let [chance, told] = [Math.exp(-20), 0]
-    for (let seen = 0; seen <= 60; seen++) {
-      if (compared(100_000, { different: seen }, sharp).verdict === 'higher-than-predicted') told += chance
-      chance *= 20 / (seen + 1)
+  describe('where 10 false positives were predicted of 100,000 searches, exactly', () => {
+    const exactly = { rate: 1e-4, lower95: 1e-4, upper95: 1e-4 }
+
+    /** The chance of a verdict when so many are to be expected: Poisson's chances of each number seen. */
+    function chanceOf(verdict: string, expectedCount: number): number {
+      let [chance, sum] = [Math.exp(-expectedCount), 0]
+      for (let seen = 0; seen <= 80; seen++) {
+        if (compared(100_000, { different: seen }, exactly).verdict === verdict) sum += chance
+        chance *= expectedCount / (seen + 1)
+      }
+      return sum
     }
-    expect(told).to.be.closeTo(0.7, 0.05)
+
+    it('tells twice the rate in 7 cases of 10, and three times it nearly always', () => {
+      expect(chanceOf('higher-than-predicted', 20)).to.be.closeTo(0.7, 0.05)
+      expect(chanceOf('higher-than-predicted', 30)).to.be.above(0.99)
+    })
+
+    it('says as predicted, when they are, at least 95 times of 100', () => {
+      expect(chanceOf('as-predicted', 10)).to.be.within(0.95, 1)
+      expect(chanceOf('higher-than-predicted', 10)).to.be.below(0.025)
+    })
   })
 })
