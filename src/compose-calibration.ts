@@ -18,11 +18,9 @@ import { FingerComparer } from './engines/finger/comparer.js'
 import { prepareFinger } from './engines/finger/features.js'
 import { readFingerRecord } from './engines/finger/formats/read.js'
 import { normaliseView } from './engines/finger/normalise.js'
+import { CALIBRATION_FOLDER } from './read-calibration.js'
 import { extractSamples, faceFeatures, type ExtractedSamples } from './services/calibration/extract-samples.js'
 import { seededRandom } from './services/index-check/seeded.js'
-
-/** Where calibrations lie in the package, one for each space. */
-export const CALIBRATION_FOLDER = join('models', 'calibration')
 
 /** What the samples of one modality say of its space. */
 interface Compared {

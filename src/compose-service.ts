@@ -11,12 +11,12 @@ import { startServer, type RunningServer } from './api/server.js'
 import type { FacePipelineOptions } from './compose-face.js'
 import { openFingers } from './compose-finger.js'
 import { composeMetrics } from './compose-metrics.js'
-import { readScoreCalibration } from './compose-score-calibration.js'
 import type { Config } from './config.js'
 import { DomainError } from './domain/errors.js'
 import type { FaceAlgorithm, Manifest, ModelStatus } from './domain/models.js'
 import type { Logger } from './domain/ports.js'
 import { startServices } from './make-services.js'
+import { findCalibration, logCalibration } from './read-calibration.js'
 import { VerifiedIndex } from './engines/search/verified-index.js'
 import { chooseFaceModels, type FaceModels } from './engines/face/models.js'
 import type { IndexFactory } from './services/references.js'
@@ -76,7 +76,9 @@ export async function openService(packageRoot: string, config: Config, logger: L
     closers.push(() => pool.close())
     const fingers = await openFingers(packageRoot, config)
     closers.push(() => fingers.extractor.close())
-    const calibration = await readScoreCalibration(packageRoot, models.algorithm.algorithm, logger)
+    const face = await findCalibration(packageRoot, models.algorithm.algorithm, models.space.calibration)
+    const found = [face, fingers.calibration]
+    for (const { status } of found) logCalibration(status, logger)
     const makeIndex = indexFactory(models.algorithm, config, logger)
     const services = await startServices({
       store,
@@ -85,7 +87,7 @@ export async function openService(packageRoot: string, config: Config, logger: L
       makeFingerIndex: fingers.makeIndex,
       logger,
       metrics: metrics.events,
-      calibration,
+      calibrations: { face: face.calibration, finger: fingers.calibration.calibration },
     })
     closers.push(() => services.references.close())
     closers.push(async () => services.retention.stop())
@@ -94,6 +96,7 @@ export async function openService(packageRoot: string, config: Config, logger: L
       models: await modelStatuses(manifest, config.modelsFolder, inUse(models)),
       algorithm: models.algorithm.algorithm,
       featureCount: models.algorithm.featureCount,
+      calibrations: found.map(({ status }) => status),
     })
     const { algorithm, modelIds } = models.algorithm
     const endpoint = await metrics.serve(() => {

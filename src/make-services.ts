@@ -1,4 +1,4 @@
-import type { ScoreCalibration } from './domain/calibration.js'
+import { NO_CALIBRATIONS, type Calibrations } from './domain/calibration.js'
 import { NO_METRICS, type Metrics } from './domain/metrics.js'
 import type { Analysers, Logger, Store } from './domain/ports.js'
 import { fingerCodec } from './engines/finger/codec.js'
@@ -24,9 +24,9 @@ export interface ServiceParts {
   readonly makeFingerIndex: FingerIndexFactory
   readonly logger: Logger
   readonly metrics?: Metrics
-  /** Of the face space in use; without one no rate is predicted. */
-  readonly calibration?: ScoreCalibration | null
   readonly now?: () => number
+  /** Of the spaces that the analysers make; without, no error rate of searches can be promised. */
+  readonly calibrations?: Calibrations
 }
 
 /** The services; resolves when every active reference can be searched, and what is past retention is gone. */
@@ -40,17 +40,18 @@ export async function startServices(parts: ServiceParts) {
 /** The services, before anything is loaded. */
 export function makeServices(parts: ServiceParts) {
   const { store, analysers, makeIndex, makeFingerIndex, logger, metrics = NO_METRICS, now = Date.now } = parts
+  const { calibrations = NO_CALIBRATIONS } = parts
   const { algorithm, featureCount } = analysers.face.algorithm
   const references = new References(store, makeIndex, algorithm, featureCount)
   const onLoadNeeded = () => references.loadAgain()
   const fingerReferences = new FingerReferences(store, analysers.finger, makeFingerIndex, onLoadNeeded)
   references.follow(fingerReferences)
-  const monitor = new GalleryMonitor({ store, calibration: parts.calibration ?? null, logger, now })
+  const monitor = new GalleryMonitor({ store, calibration: calibrations.face, logger, now })
   const searched = { store, analysers, references, fingerReferences }
   return {
     enrolment: new EnrolmentService(store, analysers, references, now, metrics),
     galleries: new GalleryService(store, references, now),
-    identification: new IdentificationService({ ...searched, fusion, logger, now, metrics, monitor }),
+    identification: new IdentificationService({ ...searched, fusion, logger, now, metrics, calibrations, monitor }),
     indexAdmin: new IndexAdminService(references, fingerReferences),
     assessment: new AssessmentService(analysers.face),
     templates: new TemplateService(analysers.face),

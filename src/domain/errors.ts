@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'QUALITY_TOO_LOW'
   | 'MODEL_MISMATCH' // templates of different spaces
   | 'MODEL_NOT_INSTALLED'
+  | 'NOT_CALIBRATED' // an error rate was asked for, and the space has no calibration that could promise it
   | 'SUBJECT_NOT_FOUND'
   | 'ENCOUNTER_NOT_FOUND'
   | 'GALLERY_NOT_FOUND'

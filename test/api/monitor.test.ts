@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { definitions } from '../../src/api/proto.js'
 import type { RunningServer } from '../../src/api/server.js'
 import { serverOf } from '../cli/support/cli-bench.js'
-import { circleCalibration } from '../support/circle-calibration.js'
+import { circleCalibrations } from '../support/circle-calibration.js'
 import { ServiceBench } from '../support/service-bench.js'
 import { CIRCLE } from '../support/stored-things.js'
 import { TestClient } from './support/client.js'
@@ -20,7 +20,7 @@ describe('GetGalleryMonitor and ReportOutcome over gRPC', () => {
   let client: TestClient
 
   beforeEach(async () => {
-    bench = await ServiceBench.open(undefined, undefined, undefined, circleCalibration())
+    bench = await ServiceBench.open(undefined, undefined, undefined, circleCalibrations())
     for (const id of ['un', 'police']) await bench.addGallery(id)
     for (let i = 0; i < 5; i++) await bench.enrol(`s${i}`, 3 * i, ['un', 'police'])
     await start()

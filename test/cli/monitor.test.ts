@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { circleCalibration } from '../support/circle-calibration.js'
+import { circleCalibrations } from '../support/circle-calibration.js'
 import { CliBench, failureOf } from './support/cli-bench.js'
 
 // Goal: an operator sees predicted beside observed, and an examiner says what was found. Method: the real program, a real service;
@@ -7,7 +7,7 @@ import { CliBench, failureOf } from './support/cli-bench.js'
 describe('portcullis gallery monitor and search outcome', () => {
   let bench: CliBench
   beforeEach(async () => {
-    bench = await CliBench.open({}, undefined, circleCalibration())
+    bench = await CliBench.open({}, undefined, circleCalibrations())
     await bench.service.addGallery('watch')
     await bench.service.enrol('s1', 0, ['watch'])
   })

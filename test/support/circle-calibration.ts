@@ -1,3 +1,4 @@
+import type { Calibrations } from '../../src/domain/calibration.js'
 import { CalibrationCurve } from '../../src/engines/calibration/curve.js'
 import { CIRCLE } from './stored-things.js'
 
@@ -30,4 +31,9 @@ export function circleCalibration(): CalibrationCurve {
       { score: 1, fmr: 0.001, fmrLower95: 0.0008, fmrUpper95: 0.0012, ...rest },
     ],
   })
+}
+
+/** The same for a bench; fingers have none. */
+export function circleCalibrations(): Calibrations {
+  return { face: circleCalibration(), finger: null }
 }

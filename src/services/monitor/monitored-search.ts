@@ -18,13 +18,13 @@ export interface MonitoredSearch {
 
 /**
  * What is counted of a search: of each gallery by itself, as if it had been searched alone, because each has an owner and a size of its own.
- * Null for a probe without a usable sample: nobody was searched.
+ * Null for a probe without a usable sample: nobody was searched; and for an investigation: it lists subjects whatever their scores.
  */
 export function monitoredSearch(
   result: IdentificationResult,
   calibration: ScoreCalibration | null,
 ): MonitoredSearch | null {
-  if (result.outcome === 'inconclusive') return null
+  if (result.outcome === 'inconclusive' || result.threshold.source === 'none') return null
   const algorithm = algorithmOf(result)
   const { threshold, candidates, evidence, searchId } = result
   const alarmed = new Set(candidates.flatMap(({ galleryIds }) => galleryIds))

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { dayOf, dayText, type MonitorStore } from '../../../src/domain/monitor.js'
 import type { Logger } from '../../../src/domain/ports.js'
 import { GalleryMonitor } from '../../../src/services/monitor/gallery-monitor.js'
-import { circleCalibration } from '../../support/circle-calibration.js'
+import { circleCalibration, circleCalibrations } from '../../support/circle-calibration.js'
 import { aFingerInput } from '../../support/finger-samples.js'
 import { DAY_MS, errorOf, ServiceBench } from '../../support/service-bench.js'
 import { StoreBench } from '../../support/store-bench.js'
@@ -18,7 +18,7 @@ describe('GalleryMonitor', () => {
   let bench: ServiceBench
 
   beforeEach(async () => {
-    bench = await ServiceBench.open(undefined, undefined, undefined, circleCalibration())
+    bench = await ServiceBench.open(undefined, undefined, undefined, circleCalibrations())
     for (const id of ['one', 'two', 'none']) await bench.addGallery(id)
     await bench.enrol('s0', 0, ['one', 'two'])
     await bench.enrol('s90', 90, ['two'])
@@ -48,7 +48,7 @@ describe('GalleryMonitor', () => {
 
   it("takes the mean over the searches' own thresholds", async () => {
     await bench.identify(180, ['one'])
-    await bench.identify(180, ['one'], { thresholdScore: 0 }) // FMR .5: FPIR 1/3
+    await bench.identify(180, ['one'], { threshold: { kind: 'score', score: 0 } }) // FMR .5: FPIR 1/3
     expect(await predictedOf('one')).to.be.closeTo((1 / 21 + 1 / 3) / 2, 1e-12)
   })
 
@@ -60,8 +60,10 @@ describe('GalleryMonitor', () => {
     expect(await predictedOf('all')).to.be.closeTo(1 - (20 / 21) ** 2, 1e-12)
   })
 
-  it('leaves out a probe that searched nobody', async () => {
+  it('leaves out a probe that searched nobody, and an investigation, which has no threshold', async () => {
     expect((await bench.identify(0, ['one'], { image: aFace(0, 5) })).outcome).to.equal('inconclusive')
+    const { candidates } = await bench.identify(0, ['one'], { threshold: { kind: 'investigation' } })
+    expect(candidates).to.have.length(1)
     expect(await searchesOf('one')).to.deep.equal([])
   })
 
