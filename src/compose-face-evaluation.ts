@@ -5,6 +5,8 @@ import { backgroundContext, type CallContext } from './domain/context.js'
 import { DomainError } from './domain/errors.js'
 import type { FaceAnalyser } from './domain/ports.js'
 import { dot } from './domain/template.js'
+import { cosineDistractors } from './engines/simulation/distractor-source.js'
+import { findCalibration } from './read-calibration.js'
 import type { EvaluationSpace } from './services/evaluation/open-set-searches.js'
 import { parsePairs } from './services/evaluation/pairs.js'
 import type { Report } from './services/evaluation/report/report.js'
@@ -38,6 +40,7 @@ export async function withFaceSpace<Result>(
       scoreRange: [-1, 1],
       comparisonsMax: COMPARISONS_MAX,
       compare: dot,
+      distractors: cosineDistractors,
       extract: async (name, context) => {
         const image = await read(name)
         return remembered(templates, algorithm, image, () => featuresOf(analyser, image, context))
@@ -72,6 +75,7 @@ export async function verifyFaces({
       readImage,
       remember: (image: Uint8Array, extract: () => Promise<Float32Array | null>) =>
         remembered(templates, analyser.algorithm.algorithm, image, extract),
+      calibration: (await findCalibration(root, analyser.algorithm.algorithm)).calibration,
       concurrency: config.workerCount + 1,
       onProgress,
     } as const

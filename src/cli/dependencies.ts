@@ -138,6 +138,8 @@ export interface IdentificationOptions extends LocalOptions {
   readonly seed: number
   /** Share of the people who are enrolled. */
   readonly enrolFraction: number
+  /** Made-up strangers who are enrolled too. */
+  readonly distractors?: number
   /** CSV with the columns person, group. */
   readonly groups?: string
   readonly cache?: string

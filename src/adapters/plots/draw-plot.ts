@@ -24,7 +24,7 @@ function bare(svg: string): string {
 function optionsOf({ x, y, series }: Plot, theme: Theme): EChartsOption {
   return {
     animation: false,
-    color: [...theme.series],
+    color: coloursOf(series, theme),
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
     legend: {
       show: series.length > 1,
@@ -39,6 +39,12 @@ function optionsOf({ x, y, series }: Plot, theme: Theme): EChartsOption {
     yAxis: { ...axisOf(y, theme), nameGap: 52 },
     series: series.map((one) => seriesOf(one, x, y, theme)),
   } as EChartsOption // its type of an axis is a union that no object built in steps satisfies
+}
+
+/** One colour for each name. */
+function coloursOf(series: readonly PlotSeries[], { series: colours }: Theme): string[] {
+  const names = [...new Set(series.map(({ name }) => name))]
+  return series.map(({ name }) => colours[names.indexOf(name) % colours.length]!)
 }
 
 function axisOf(axis: PlotAxis, theme: Theme) {
@@ -65,7 +71,7 @@ function labelOf({ labels }: PlotAxis): (value: number) => string {
 }
 
 function seriesOf({ name, shape, points }: PlotSeries, x: PlotAxis, y: PlotAxis, theme: Theme) {
-  const data = points.map(([px, py]) => [within(px, x), within(py, y)])
+  const data: (number[] | string)[] = points.map(([px, py]) => [within(px, x), within(py, y)])
   const common = { name, data, silent: true }
   if (shape === 'points') return { ...common, type: 'scatter', symbolSize: 9 }
   const line = { ...common, type: 'line', showSymbol: false, lineStyle: { width: 2.2 } }
@@ -73,6 +79,7 @@ function seriesOf({ name, shape, points }: PlotSeries, x: PlotAxis, y: PlotAxis,
     const { line: color } = theme
     return { ...line, color, lineStyle: { width: 1.6, type: 'dashed', color } }
   }
+  if (shape === 'segments') return { ...line, data: data.flatMap((point, i) => (i % 2 === 0 ? [point] : [point, '-'])) }
   if (shape === 'steps') return { ...line, step: 'end' }
   if (shape === 'bars') return { ...line, step: 'middle', lineStyle: { width: 1.4 }, areaStyle: { opacity: 0.28 } }
   return line
