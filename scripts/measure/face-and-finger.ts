@@ -10,7 +10,7 @@ import { CalibrationCurve } from '../../src/engines/calibration/curve.js'
 import { parseCalibration } from '../../src/engines/calibration/file.js'
 import { fpirAtMost } from '../../src/engines/calibration/fpir.js'
 import { fuse } from '../../src/engines/fusion/fuse.js'
-import { curveOf, meaningOfCurve } from './curve-of.js'
+import { curveOf, meaningOf } from './curve-of.js'
 import { compareFolder, type FingerScores } from './finger-prints.js'
 import { drawGalleries, type Gallery } from './galleries.js'
 import { readOptions, readSides, type Person } from './lfw-people.js'
@@ -30,9 +30,9 @@ interface Parts {
 
 const options = readOptions()
 const { devTest, devTrain } = await readSides(options)
-const face = await curveOf(devTest)
+const face = meaningOf(await curveOf(devTest))
 const file = await readFile(options.finger ?? join(packageRoot(), 'models', 'calibration', 'minutiae-v1.json'))
-const finger = meaningOfCurve(new CalibrationCurve(parseCalibration(file)))
+const finger = meaningOf(new CalibrationCurve(parseCalibration(file)))
 const databases = await Promise.all(
   ['fvc2002_db1', 'fvc2004_db1'].map((name) => compareFolder(join(options.fvc, name))),
 )
