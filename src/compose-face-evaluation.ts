@@ -11,7 +11,7 @@ import type { EvaluationSpace } from './services/evaluation/open-set-searches.js
 import { parsePairs } from './services/evaluation/pairs.js'
 import type { Report } from './services/evaluation/report/report.js'
 import { verificationReport } from './services/evaluation/report/verification-report.js'
-import { percent } from './services/evaluation/report/words.js'
+import { counted, percent } from './services/evaluation/report/words.js'
 import { evaluateVerification, type VerificationEvaluation } from './services/evaluation/verification.js'
 
 /** What an evaluation of a folder runs on. */
@@ -150,14 +150,14 @@ function reportOf(evaluation: VerificationEvaluation): Report {
     nonMatedCount,
     measures: evaluation.measures,
     rows: [
-      ['pairs', `${matedCount} mated, ${nonMatedCount} non-mated, ${imageCount} images`],
+      ['pairs', `${counted(matedCount)} mated, ${counted(nonMatedCount)} non-mated, ${counted(imageCount)} images`],
       [
         'accuracy',
         `${percent(evaluation.accuracy)} ± ${percent(evaluation.accuracyStandardError)} (standard error, ${folds})`,
       ],
       ['TMR at FMR 1e-3', `${percent(evaluation.tmrAtFmr1e3)} (threshold on the list's own non-mated pairs)`],
       ['failures to extract', `${failuresToExtract} images; their pairs count as non-match`],
-      ['comparisons of different people', String(evaluation.crossComparisonCount)],
+      ['comparisons of different people', counted(evaluation.crossComparisonCount)],
       ...evaluation.operatingPoints.map(
         ({ fmr, score, tmr }) => [`FMR ${fmr}`, `score ${score.toFixed(4)}, TMR ${percent(tmr)}`] as const,
       ),

@@ -19,6 +19,8 @@ export interface Reliability {
   readonly source: CalibrationSource
   /** Of `fpir`: references that a search compares. */
   readonly referenceCount: number | null
+  /** Comparisons of different people, or non-mated searches. */
+  readonly count: number
   readonly points: readonly ReliabilityPoint[]
 }
 
@@ -39,7 +41,7 @@ export function fpirReliability(
 ): Reliability | null {
   const descending = byTopScore(nonMated)
   const levels = FPIRS.filter((level) => level * nonMated.length >= 1)
-  return pointsOf(calibration, { kind: 'fpir', referenceCount }, plan, {
+  return pointsOf(calibration, { kind: 'fpir', referenceCount, count: nonMated.length }, plan, {
     thresholds: thresholdsOf(levels, (level) => calibration.scoreAtFpir(level, referenceCount)),
     predicted: (score) => calibration.fpirAt(score, referenceCount),
     measured: (thresholds, weights) => thresholds.map((threshold) => fpir(descending, threshold, weights)),
@@ -67,7 +69,7 @@ export function fmrReliability(
 ): Reliability | null {
   const levels = FMRS.filter((level) => level * count >= 1)
   const replicateCount = Math.max(100, Math.min(1000, Math.floor(WORK_MAX / reached.length)))
-  return pointsOf(calibration, { kind: 'fmr', referenceCount: null }, { ...plan, replicateCount }, {
+  return pointsOf(calibration, { kind: 'fmr', referenceCount: null, count }, { ...plan, replicateCount }, {
     thresholds: thresholdsOf(levels, (level) => calibration.scoreAtFmr(level)),
     predicted: (score) => calibration.fmrAt(score),
     measured: (thresholds, weights) => {
@@ -93,7 +95,7 @@ interface Rates {
 
 function pointsOf(
   { source }: ScoreCalibration,
-  about: Pick<Reliability, 'kind' | 'referenceCount'>,
+  about: Pick<Reliability, 'kind' | 'referenceCount' | 'count'>,
   plan: BootstrapPlan,
   { thresholds, predicted, measured }: Rates,
 ): Reliability | null {

@@ -151,7 +151,7 @@ function cmc({ cmc: rates }: IdentificationEvaluation): Plot {
 function histogram({ histogram: scores }: IdentificationEvaluation): Plot {
   return {
     title: 'Scores',
-    caption: 'Shares of the comparisons with mates and with others. The less the two overlap, the better.',
+    caption: 'Shares of the comparisons with mates and with others. The less the two overlap, the better; what lies beyond an end is counted in its bin.',
     x: scoreAxis(scores),
     y: shareAxis(scores),
     series: histogramSeries(scores),

@@ -1,5 +1,6 @@
-import type { CalibrationSource } from '../../../domain/calibration.js'
+import type { CalibrationSource, RateEstimate } from '../../../domain/calibration.js'
 import type { Plot } from '../../../domain/plot.js'
+import type { MeasuredRate } from '../bootstrap.js'
 import type { Reliability, ReliabilityPoint } from '../reliability.js'
 import { logRateAxis } from './axes.js'
 import type { ReportTable } from './report.js'
@@ -10,22 +11,26 @@ const NAMES = {
   fpir: { rate: 'FPIR', full: 'false positive identification rate (FPIR)' },
 } as const
 
+/** House rule: a rate that fewer events support says little. */
+const SUPPORT_MIN = 10
+
 /** What a calibration predicted, beside what was counted. */
-export function reliabilityTable(title: string, { kind, points, referenceCount }: Reliability): ReportTable {
+export function reliabilityTable(title: string, { kind, points, referenceCount, count }: Reliability): ReportTable {
   const { rate } = NAMES[kind]
   const rows = points.map(({ threshold, predicted, measured: found }) => [
     `${shortRate(predicted.rate)}${predicted.isExtrapolated ? ' (extrapolated)' : ''}`,
     `${shortRate(predicted.lower95)}–${shortRate(predicted.upper95)} %`,
     scoreWord(threshold),
     measured(found),
-    isWithin({ threshold, predicted, measured: found }) ? 'yes' : 'no',
+    predicted.rate * count < SUPPORT_MIN ? 'too few' : isWithin(predicted, found) ? 'yes' : 'no',
   ])
   return {
     title,
     head: [`predicted ${rate}`, 'its 95 % interval', 'threshold', `measured ${rate} (95 %)`, 'within'],
     rows: rows.map(([predicted, ...rest]) => [withPercent(predicted!), ...rest]),
     notes: [
-      `Within: the measured rate lies in the predicted interval.${referenceCount === null ? '' : ` Predicted for ${counted(referenceCount)} references.`}`,
+      `Within: the measured rate lies in the predicted interval; too few: under ten events were to be expected.`,
+      `Of ${counted(count)} ${kind === 'fmr' ? 'comparisons of different people' : 'non-mated searches'}.${referenceCount === null ? '' : ` Predicted for ${counted(referenceCount)} references.`}`,
     ],
   }
 }
@@ -34,8 +39,8 @@ function withPercent(rate: string): string {
   return rate.includes(' ') ? rate.replace(' ', ' % ') : `${rate} %`
 }
 
-function isWithin({ predicted, measured: { rate } }: ReliabilityPoint): boolean {
-  return rate >= predicted.lower95 && rate <= predicted.upper95
+function isWithin({ lower95, upper95 }: RateEstimate, { rate }: MeasuredRate): boolean {
+  return rate >= lower95 && rate <= upper95
 }
 
 /** Predicted against measured rates; what lies on the line is as predicted. */
@@ -52,17 +57,17 @@ export function reliabilityPlot(title: string, { kind, points }: Reliability): P
     y: axis(`measured ${full}`),
     series: [
       { name: 'predicted', shape: 'line', points: over(({ predicted }) => predicted.rate) },
-      { name: 'predicted, 95 % interval', shape: 'bounds', points: over(({ predicted }) => predicted.lower95) },
-      { name: 'predicted, 95 % interval', shape: 'bounds', points: over(({ predicted }) => predicted.upper95) },
+      { name: 'its 95 % interval', shape: 'bounds', points: over(({ predicted }) => predicted.lower95) },
+      { name: 'its 95 % interval', shape: 'bounds', points: over(({ predicted }) => predicted.upper95) },
       {
-        name: 'measured, with 95 % interval',
+        name: 'measured (95 %)',
         shape: 'segments',
         points: points.flatMap(({ predicted, measured: { lower95, upper95 } }) => [
           [predicted.rate, lower95] as const,
           [predicted.rate, upper95] as const,
         ]),
       },
-      { name: 'measured, with 95 % interval', shape: 'points', points: over(({ measured: found }) => found.rate) },
+      { name: 'measured (95 %)', shape: 'points', points: over(({ measured: found }) => found.rate) },
     ],
   }
 }

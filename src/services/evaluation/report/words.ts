@@ -28,7 +28,6 @@ export function scoreWord(score: number): string {
 
 /** A rate in per cent without its sign; small ones keep two digits that count. */
 export function shortRate(rate: number): string {
-  const value = rate * 100
-  if (value === 0) return '0'
-  return value < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(2)))
+  const value = Number((rate * 100).toPrecision(2))
+  return value !== 0 && value < 1e-4 ? value.toExponential(1) : String(value)
 }
