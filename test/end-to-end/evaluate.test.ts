@@ -1,7 +1,10 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'chai'
 import { runProgram } from '../../src/cli/run.js'
 import { Terminal } from '../../src/cli/terminal.js'
@@ -66,7 +69,7 @@ describeWithShared('portcullis evaluate, fingers', 'fvc-dev', (fvc) => {
     expect(result.cmc[0]?.rate).to.be.above(0.8)
     expect(JSON.parse(await desk.read('report.json'))).to.deep.equal(result)
     expect(await desk.read('report.md')).to.contain('| references | N = 5 people |')
-    expect((await desk.read('report.html')).match(/<svg/g)).to.have.length(6)
+    expect((await desk.read('report.html')).match(/<svg/g)).to.have.length(8) // four plots, light and dark
   })
 
   it('gives the same figures again from the cache, and others with another seed', async () => {
@@ -94,7 +97,14 @@ describeWithShared('portcullis evaluate, fingers', 'fvc-dev', (fvc) => {
     )
     expect(code).to.equal(0)
     expect(out).to.contain('280 mated, 2880 non-mated') // 10 · 8·7/2, and 80·79/2 − 280
-    expect((await desk.read('pairs.html')).match(/<svg/g)).to.have.length(4)
+    expect((await desk.read('pairs.html')).match(/<svg/g)).to.have.length(6)
+    expect(out).to.contain('What the calibration predicted').and.contain('is no honest test')
+  })
+
+  it('makes up no fingers', async () => {
+    const { code, err } = await identification('--distractors', '1000')
+    expect(code).to.equal(1)
+    expect(err).to.contain('distractors').and.contain('fingers')
   })
 
   it('refuses another kind of report before it works', async () => {
@@ -144,6 +154,66 @@ describeWithWeights('portcullis evaluate, faces', (weights) => {
     expect(once.err).to.contain('holds nobody twice')
     const nowhere = await desk.run('evaluate', 'identification', '--folder', 'nowhere')
     expect(nowhere.err).to.contain('a readable folder')
+  })
+
+  it('refuses pairs that name a missing image, and pairs of one class, without the name in the message', async () => {
+    const verification = async (...rows: readonly string[]) => {
+      const pairs = await desk.put('bad.csv', ['a,b,mated', ...rows].join('\n'))
+      return desk.run('evaluate', 'verification', '--pairs', pairs, '--images', subjects)
+    }
+    const missing = await verification('S001/1.jpg,S001/9.jpg,1', 'S001/1.jpg,S002/1.jpg,0')
+    expect(missing.code).to.equal(1)
+    expect(missing.err).to.contain('images').and.contain('one that is missing').and.not.contain('S001')
+    const oneClass = await verification('S001/1.jpg,S002/1.jpg,0', 'S002/1.jpg,S003/1.jpg,0')
+    expect(oneClass.code).to.equal(1)
+    expect(oneClass.err).to.contain('pairs of one class')
+    expect(missing.out + oneClass.out).to.equal('')
+  })
+
+  it('states no figure that the searches do not support', async () => {
+    const { code, out } = await desk.run('evaluate', 'identification', '--folder', subjects)
+    expect(code).to.equal(0)
+    // 24 non-mated searches: 10 % are two of them, 3 % not even one.
+    expect(out)
+      .to.match(/10\.00 % \(rough\) +│ 0\./)
+      .and.match(/ 3\.00 % +│ – +│ – +│ – +│ – /)
+    expect(out).to.contain('–: too few non-mated searches')
+  })
+
+  it('makes up strangers only where there are people enough to learn from', async () => {
+    const { code, err } = await desk.run('evaluate', 'identification', '--folder', subjects, '--distractors', '1000')
+    expect(code).to.equal(1)
+    expect(err).to.contain('distractors').and.contain('200 enrolled people').and.contain('8')
+  })
+
+  it('goes on where it was killed', async function () {
+    this.timeout(120_000)
+    const cache = join(desk.folder, 'killed')
+    const args = ['--json', 'evaluate', 'identification', '--folder', subjects, '--cache', cache, '--workers', '1']
+    const templates = () =>
+      readdir(cache)
+        .then((names) => names.filter((name) => name.endsWith('.template')))
+        .catch(() => [])
+    const inodeOf = async (name: string) => (await stat(join(cache, name))).ino
+    const program = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist', 'src', 'main.js'), ...args], {
+      cwd: desk.folder,
+      env: { ...process.env, PORTCULLIS_MODELS_DIR: weights },
+      stdio: 'ignore',
+    })
+    const ended = once(program, 'exit')
+    while ((await templates()).length < 10) await setTimeout(20)
+    program.kill('SIGKILL')
+    expect((await ended)[1]).to.equal('SIGKILL')
+    const kept = await templates()
+    expect(kept.length).to.be.within(10, 47)
+    const inodes = await Promise.all(kept.map(inodeOf))
+
+    const second = await desk.run(...args)
+    expect(second.code).to.equal(0)
+    expect(await templates()).to.have.length(48)
+    expect(await Promise.all(kept.map(inodeOf))).to.deep.equal(inodes) // no template was made and written again
+    const whole = await desk.run('--json', 'evaluate', 'identification', '--folder', subjects)
+    expect(second.out).to.equal(whole.out)
   })
 
   it('refuses groups that leave somebody out, without a name in the message', async () => {

@@ -41,7 +41,10 @@ function realScores(templates: readonly Float32Array[]): UpperScores {
     for (let j = 0; j < i; j++) scores[next++] = dot(a, templates[j]!)
   })
   return {
-    scores: scores.sort().subarray(Math.floor(totalCount * (1 - UPPER_SHARE))).reverse(),
+    scores: scores
+      .sort()
+      .subarray(Math.floor(totalCount * (1 - UPPER_SHARE)))
+      .reverse(),
     totalCount,
     tailShare: REAL_TAIL_SHARE,
   }

@@ -85,7 +85,10 @@ class ReachedMarks implements ScanVisitor {
   /** The lowest mark that is not full. */
   least(probe: number): number {
     const marks = this.#marks[probe]!
-    return marks.reduce((min, mark, i) => (this.counts[probe]![i]! < this.#countMax ? Math.min(min, mark) : min), Infinity)
+    return marks.reduce(
+      (min, mark, i) => (this.counts[probe]![i]! < this.#countMax ? Math.min(min, mark) : min),
+      Infinity,
+    )
   }
 
   take(probe: number, score: number): void {

@@ -10,7 +10,7 @@ const STEPS_PER_CODE = 64
 export interface NormalCodes {
   readonly step: number
   /** Fills the array with independent codes. */
-  fill(codes: Int8Array): void
+  readonly fill: (codes: Int8Array) => void
 }
 
 /**

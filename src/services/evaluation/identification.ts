@@ -72,7 +72,12 @@ export async function evaluateIdentification<Features>(
   const comparedCount = referencesPerSearch(split.nonMatedProbes, references)
   const withDistractors = async (): Promise<DistractorMeasures> => {
     const drawn = { count: distractorCount, seed, maker: space.distractors!, compare: space.compare }
-    const simulation = await simulateDistractors(split, searches, { ...drawn, featuresOf, onSearched: progress }, context)
+    const simulation = await simulateDistractors(
+      split,
+      searches,
+      { ...drawn, featuresOf, onSearched: progress },
+      context,
+    )
     const { searches: among, ...about } = simulation
     const wider = { ...frame, referenceCount: frame.referenceCount + distractorCount }
     return {

@@ -69,21 +69,26 @@ export function fmrReliability(
 ): Reliability | null {
   const levels = FMRS.filter((level) => level * count >= 1)
   const replicateCount = Math.max(100, Math.min(1000, Math.floor(WORK_MAX / reached.length)))
-  return pointsOf(calibration, { kind: 'fmr', referenceCount: null, count }, { ...plan, replicateCount }, {
-    thresholds: thresholdsOf(levels, (level) => calibration.scoreAtFmr(level)),
-    predicted: (score) => calibration.fmrAt(score),
-    measured: (thresholds, weights) => {
-      const all = total(weights)
-      const rates = new Map<number, number>()
-      let [next, weight] = [0, 0]
-      for (const threshold of thresholds.toReversed()) {
-        for (; next < reached.length && reached[next]!.score >= threshold; next++)
-          weight += weights[reached[next]!.probePerson]! * weights[reached[next]!.referencePerson]!
-        rates.set(threshold, weight / all)
-      }
-      return thresholds.map((threshold) => rates.get(threshold)!)
+  return pointsOf(
+    calibration,
+    { kind: 'fmr', referenceCount: null, count },
+    { ...plan, replicateCount },
+    {
+      thresholds: thresholdsOf(levels, (level) => calibration.scoreAtFmr(level)),
+      predicted: (score) => calibration.fmrAt(score),
+      measured: (thresholds, weights) => {
+        const all = total(weights)
+        const rates = new Map<number, number>()
+        let [next, weight] = [0, 0]
+        for (const threshold of thresholds.toReversed()) {
+          for (; next < reached.length && reached[next]!.score >= threshold; next++)
+            weight += weights[reached[next]!.probePerson]! * weights[reached[next]!.referencePerson]!
+          rates.set(threshold, weight / all)
+        }
+        return thresholds.map((threshold) => rates.get(threshold)!)
+      },
     },
-  })
+  )
 }
 
 interface Rates {

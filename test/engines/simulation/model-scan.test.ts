@@ -40,7 +40,10 @@ describe('ModelScan', () => {
   function scanned(least: number) {
     const told = probes.map((): number[] => [])
     const chunks = [
-      ...new ModelScan(model, probes, 5).run(COUNT, { least: () => least, take: (probe, score) => told[probe]!.push(score) }),
+      ...new ModelScan(model, probes, 5).run(COUNT, {
+        least: () => least,
+        take: (probe, score) => told[probe]!.push(score),
+      }),
     ]
     return { told, chunks }
   }

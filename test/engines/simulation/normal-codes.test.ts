@@ -17,7 +17,13 @@ describe('normalCodes()', () => {
   it('have mean 0, variance 1, no skew and the fourth moment 3', () => {
     const values = drawn(1)
     // Standard errors of the four: 0.0016, 0.0022, 0.0061, 0.0155 (√(1, 2, 15, 96)/√400,000).
-    for (const [power, expected, error] of [[1, 0, 0.0016], [2, 1, 0.0022], [3, 0, 0.0061], [4, 3, 0.0155]] as const) // prettier-ignore
+    for (const [power, expected, error] of [
+      [1, 0, 0.0016],
+      [2, 1, 0.0022],
+      [3, 0, 0.0061],
+      [4, 3, 0.0155],
+    ] as const)
+      // prettier-ignore
       expect(mean(values.map((value) => value ** power)), `moment ${power}`).to.be.closeTo(expected, 4 * error)
   })
 

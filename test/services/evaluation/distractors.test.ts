@@ -52,8 +52,14 @@ describe('trustOf()', () => {
   })
 
   it('ends before the first rate at which an interval leaves the factor 3, of either check', () => {
-    expect(trustOf([check([0.9, 1.1], [0.5, 1.5]), check([0.9, 1.25], [0.8, 1.8])])).to.deep.equal({ fmr: 1e-3, factor: 2 })
-    expect(trustOf([check([0.9, 1.1], [0.5, 1.5]), check([0.9, 1.25], [0.2, 1])])).to.deep.equal({ fmr: 1e-2, factor: 1.25 })
+    expect(trustOf([check([0.9, 1.1], [0.5, 1.5]), check([0.9, 1.25], [0.8, 1.8])])).to.deep.equal({
+      fmr: 1e-3,
+      factor: 2,
+    })
+    expect(trustOf([check([0.9, 1.1], [0.5, 1.5]), check([0.9, 1.25], [0.2, 1])])).to.deep.equal({
+      fmr: 1e-2,
+      factor: 1.25,
+    })
     expect(trustOf([check([0.9, 1.1], [0.5, 1.5]), check([0.9, 1.25])])).to.deep.equal({ fmr: 1e-2, factor: 1.25 })
   })
 
@@ -66,7 +72,9 @@ describe('evaluateIdentification() with distractors', () => {
   const people = population(450, 2)
   const noise = randomUnitVectors(900, FEATURES, 3)
   const names = people.flatMap((_, i) => [`P${i}/0.jpg`, `P${i}/1.jpg`])
-  const features = new Map(names.map((name, i) => [name, unit(people[i >> 1]!.map((value, at) => value + 0.5 * noise[i]![at]!))]))
+  const features = new Map(
+    names.map((name, i) => [name, unit(people[i >> 1]!.map((value, at) => value + 0.5 * noise[i]![at]!))]),
+  )
 
   function evaluate(distractorCount: number, change: Partial<IdentificationInput<Float32Array>> = {}) {
     return evaluateIdentification<Float32Array>(
@@ -120,7 +128,10 @@ describe('evaluateIdentification() with distractors', () => {
     const extract = () => Promise.reject(new Error('nothing may be extracted'))
     const fingers = await expectCode('INVALID_ARGUMENT', evaluate(10, space({ extract, distractors: null })))
     expect(fingers.field).to.equal('distractors')
-    const few = await expectCode('INVALID_ARGUMENT', evaluate(10, { names: names.slice(0, 600), ...space({ extract }) }))
+    const few = await expectCode(
+      'INVALID_ARGUMENT',
+      evaluate(10, { names: names.slice(0, 600), ...space({ extract }) }),
+    )
     expect(few).to.include({ field: 'distractors', got: '150' })
     await expectCode('INVALID_ARGUMENT', evaluate(10_000_001, space({ extract })))
     const all = { names: names.flatMap((name) => [name, name.replace('.', 'a.'), name.replace('.', 'b.')]) }

@@ -29,7 +29,11 @@ export function distractorThresholds(evaluation: IdentificationEvaluation, among
       ...cells(among.measures.fpirPoints[i]!),
       isTrusted(i) ? 'checked' : 'extrapolated',
     ]),
-    notes: [trustNote(among), `Mates at rank 1: ${rankOne(evaluation.cmc)} alone, ${rankOne(among.measures.cmc)} among them.`],
+    notes: [
+      trustNote(among),
+      'Intervals are over the people searched for; what is unknown of the model comes on top.',
+      `Mates at rank 1: ${rankOne(evaluation.cmc)} alone, ${rankOne(among.measures.cmc)} among them.`,
+    ],
   }
 }
 
@@ -39,7 +43,8 @@ function rankOne([first]: IdentificationEvaluation['cmc']): string {
 
 function trustNote({ trust, measures }: DistractorMeasures): string {
   const rarest = `FPIR 1 % over ${counted(measures.referenceCount)} references asks for an FMR of about ${(0.01 / measures.referenceCount).toExponential(0)}.`
-  if (trust === null) return `The model was not confirmed on people whom it was not fitted to: take nothing from it. ${rarest}`
+  if (trust === null)
+    return `The model was not confirmed on people whom it was not fitted to: take nothing from it. ${rarest}`
   return (
     `Down to an FMR of ${trust.fmr.toExponential(0)} the model’s rate lies within a factor of ${trust.factor.toFixed(1)} of the real one ` +
     `(95 %, on people whom it was not fitted to); how it does beyond is not known. ${rarest}`
@@ -59,8 +64,14 @@ export function distractorChecks({ checks }: DistractorMeasures): ReportTable {
       `model of the others on ${counted(toEnrolled!.personCount)} enrolled (95 %)`,
     ],
     rows: [
-      ...rows(({ fmr }) => fmr, (rate) => `FMR ${decade(rate)}`),
-      ...rows(({ fpir }) => fpir, (rate) => `FPIR ${percent(rate)}`),
+      ...rows(
+        ({ fmr }) => fmr,
+        (rate) => `FMR ${decade(rate)}`,
+      ),
+      ...rows(
+        ({ fpir }) => fpir,
+        (rate) => `FPIR ${percent(rate)}`,
+      ),
     ],
     notes: [
       'The model’s rate over the real one at the score where real people reach the rate: 1 is right, above 1 the model has too many strangers alike.',

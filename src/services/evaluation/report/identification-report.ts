@@ -20,9 +20,7 @@ export function identificationReport(evaluation: IdentificationEvaluation): Repo
     tables: [
       summary(evaluation),
       thresholds(evaluation),
-      ...(distractors === null
-        ? []
-        : [distractorThresholds(evaluation, distractors), distractorChecks(distractors)]),
+      ...(distractors === null ? [] : [distractorThresholds(evaluation, distractors), distractorChecks(distractors)]),
       ranks(evaluation),
       ...predictions(evaluation).map(([title, prediction]) => reliabilityTable(title, prediction)),
       ...(groups === null ? [] : [groupsAt(groups)]),
@@ -38,7 +36,10 @@ export function identificationReport(evaluation: IdentificationEvaluation): Repo
   }
 }
 
-function predictions({ reliability, distractors }: IdentificationEvaluation): readonly (readonly [string, Reliability])[] {
+function predictions({
+  reliability,
+  distractors,
+}: IdentificationEvaluation): readonly (readonly [string, Reliability])[] {
   const among = distractors?.reliability ?? null
   return [
     ...(reliability === null ? [] : [['What the calibration predicted', reliability] as const]),
@@ -151,7 +152,8 @@ function cmc({ cmc: rates }: IdentificationEvaluation): Plot {
 function histogram({ histogram: scores }: IdentificationEvaluation): Plot {
   return {
     title: 'Scores',
-    caption: 'Shares of the comparisons with mates and with others. The less the two overlap, the better; what lies beyond an end is counted in its bin.',
+    caption:
+      'Shares of the comparisons with mates and with others. The less the two overlap, the better; what lies beyond an end is counted in its bin.',
     x: scoreAxis(scores),
     y: shareAxis(scores),
     series: histogramSeries(scores),

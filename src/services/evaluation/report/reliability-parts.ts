@@ -52,7 +52,8 @@ export function reliabilityPlot(title: string, { kind, points }: Reliability): P
     points.map((point) => [point.predicted.rate, rateOf(point)] as const)
   return {
     title,
-    caption: 'What the calibration predicts for a threshold against what was counted there. On the line both are the same.',
+    caption:
+      'What the calibration predicts for a threshold against what was counted there. On the line both are the same.',
     x: axis(`predicted ${full}`),
     y: axis(`measured ${full}`),
     series: [

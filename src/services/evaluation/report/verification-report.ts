@@ -92,7 +92,7 @@ function trade({ measures, matedCount, nonMatedCount }: VerificationReportInput)
 function histogram({ histogram: scores }: VerificationMeasures): Plot {
   return {
     title: 'Scores',
-    caption: 
+    caption:
       'Shares of the mated and of the non-mated comparisons. The less the two overlap, the better; what lies beyond an end is counted in its bin.',
     x: scoreAxis(scores),
     y: shareAxis(scores),
