@@ -91,6 +91,7 @@ export async function openService(packageRoot: string, config: Config, logger: L
     })
     closers.push(() => services.references.close())
     closers.push(async () => services.retention.stop())
+    closers.push(() => services.monitor.close())
     const listModels = async () => ({
       models: await modelStatuses(manifest, config.modelsFolder, inUse(models)),
       algorithm: models.algorithm.algorithm,

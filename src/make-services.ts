@@ -10,6 +10,7 @@ import { FingerReferences, type FingerIndexFactory } from './services/finger-ref
 import { GalleryService } from './services/galleries.js'
 import { IdentificationService } from './services/identification.js'
 import { IndexAdminService } from './services/index-admin.js'
+import { GalleryMonitor } from './services/monitor/gallery-monitor.js'
 import { References, type IndexFactory } from './services/references.js'
 import { RetentionService } from './services/retention.js'
 import { TemplateImportService } from './services/template-import.js'
@@ -45,17 +46,19 @@ export function makeServices(parts: ServiceParts) {
   const onLoadNeeded = () => references.loadAgain()
   const fingerReferences = new FingerReferences(store, analysers.finger, makeFingerIndex, onLoadNeeded)
   references.follow(fingerReferences)
+  const monitor = new GalleryMonitor({ store, calibration: calibrations.face, logger, now })
   const searched = { store, analysers, references, fingerReferences }
   return {
     enrolment: new EnrolmentService(store, analysers, references, now, metrics),
     galleries: new GalleryService(store, references, now),
-    identification: new IdentificationService({ ...searched, fusion, logger, now, metrics, calibrations }),
+    identification: new IdentificationService({ ...searched, fusion, logger, now, metrics, calibrations, monitor }),
     indexAdmin: new IndexAdminService(references, fingerReferences),
     assessment: new AssessmentService(analysers.face),
     templates: new TemplateService(analysers.face),
     templateImport: new TemplateImportService(store, references, featureCount, now),
     fingerFormats: new FingerFormatService(fingerCodec),
     retention: new RetentionService(store, references, logger, now),
+    monitor,
     references,
     fingerReferences,
   }

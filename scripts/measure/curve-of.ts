@@ -14,15 +14,15 @@ export interface Meaning {
 }
 
 /** The calibration that these people's photographs give. */
-export async function curveOf(people: readonly Person[]): Promise<Meaning> {
+export async function curveOf(people: readonly Person[]): Promise<CalibrationCurve> {
   const samples = people.flatMap(({ features }, i) => features.map((own) => ({ person: String(i), features: own })))
   const compared = await compareAll(samples, dot, () => undefined, backgroundContext('measure'))
   const source = { data: 'measurement', failuresToExtract: 0, date: '2026-01-01', command: 'none' }
   const fit = { algorithm: 'measured@0', source, compared, lowestFmr: null, marginDecades: 0, seed: 1, random: seededRandom(1) } // prettier-ignore
-  return meaningOfCurve(new CalibrationCurve(fitCalibration(fit)))
+  return new CalibrationCurve(fitCalibration(fit))
 }
 
-export function meaningOfCurve(curve: CalibrationCurve): Meaning {
+export function meaningOf(curve: CalibrationCurve): Meaning {
   return {
     llrOf: (score) => curve.llrAt(score),
     levelOf: (score) => -Math.log10(curve.fmrAt(score).rate),

@@ -28,6 +28,8 @@ export interface Sides {
 const OPTIONS = {
   lfw: { type: 'string', default: join('..', 'shared', 'data', 'lfw-dev') },
   fvc: { type: 'string', default: join('..', 'shared', 'data', 'fvc-dev') },
+  /** The calibration of fingers; the shipped one unless told. */
+  finger: { type: 'string' },
   models: { type: 'string' },
   space: { type: 'string', default: 'ensemble' },
   cache: { type: 'string', default: join('data', 'evaluation-cache') },

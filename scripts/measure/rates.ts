@@ -15,6 +15,8 @@ export interface Method {
 }
 
 export const TARGETS = [0.1, 0.03, 0.01] as const
+/** Differences lie between −1 and 1. Moved there they are never taken for a rate of which no error was seen. */
+const MOVED = 3
 
 /** A method's FNIR at each target, and how much more or less that is than the first method's on the same people. */
 export interface Row {
@@ -36,13 +38,17 @@ export function compareMethods(methods: readonly Method[], strata: readonly (rea
   const width = TARGETS.length
   const rates = bootstrapRates({ seed: 1, personCount, strata }, (weights) => {
     const all = sorted.map((galleries) => TARGETS.map((target) => meanFnir(galleries, target, weights)))
-    return [...all.flat(), ...all.flatMap((own) => own.map((rate, i) => rate - all[0]![i]!))]
+    return [...all.flat(), ...all.flatMap((own) => own.map((rate, i) => rate - all[0]![i]! + MOVED))]
   })
   return methods.map(({ name }, at) => ({
     name,
     fnir: rates.slice(at * width, (at + 1) * width),
-    difference: rates.slice((methods.length + at) * width, (methods.length + at + 1) * width),
+    difference: rates.slice((methods.length + at) * width, (methods.length + at + 1) * width).map(movedBack),
   }))
+}
+
+function movedBack({ rate, lower95, upper95 }: MeasuredRate): MeasuredRate {
+  return { rate: rate - MOVED, lower95: lower95 - MOVED, upper95: upper95 - MOVED }
 }
 
 function meanFnir(galleries: readonly Searches[], target: number, weights: PersonWeights): number {

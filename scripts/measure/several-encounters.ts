@@ -2,7 +2,7 @@
 //   node dist/scripts/measure/several-encounters.js [--lfw FOLDER] [--space ensemble] [--models FOLDER] [--cache FOLDER]
 import { dot } from '../../src/domain/template.js'
 import { strataOf } from './galleries.js'
-import { curveOf } from './curve-of.js'
+import { curveOf, meaningOf } from './curve-of.js'
 import { readOptions, readSides, type Person } from './lfw-people.js'
 import { compareMethods, printRows, type Method, type Searches } from './rates.js'
 
@@ -35,7 +35,7 @@ await measure('people of pairsDevTest', devTest, devTrain)
 
 /** @param calibrated the people whom the likelihood ratios come from */
 async function measure(title: string, people: readonly Person[], calibrated: readonly Person[]): Promise<void> {
-  const { llrOf } = await curveOf(calibrated)
+  const { llrOf } = meaningOf(await curveOf(calibrated))
   const [several, strangers] = strataOf(people)
   const means = several.map((person) => meanOf(people[person]!.features.slice(0, ENROLLED_EACH)))
   const compare = (probe: Float32Array, at: number): Compared => {

@@ -20,10 +20,12 @@ export type ErrorCode =
   | 'SUBJECT_NOT_FOUND'
   | 'ENCOUNTER_NOT_FOUND'
   | 'GALLERY_NOT_FOUND'
+  | 'SEARCH_NOT_FOUND' // it referred nobody, or is too old for an outcome
   | 'SUBJECT_EXISTS'
   | 'ENCOUNTER_EXISTS'
   | 'GALLERY_EXISTS'
   | 'GALLERY_NOT_EMPTY'
+  | 'OUTCOME_CONFLICT' // an outcome that contradicts the one reported before
   | 'OVERLOADED' // a queue is full; `retryAfterMs` says when to try again
   | 'UNAVAILABLE' // starting, stopping, or a part of the service is down
   | 'DEADLINE_EXCEEDED'

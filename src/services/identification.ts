@@ -7,6 +7,7 @@ import { MULTI_FACE_POLICIES, combinePolicies, type GalleryPolicy } from '../dom
 import type { Candidate, IdentificationResult, SearchEvidence, VerificationResult } from '../domain/identification.js'
 import { LIMITS } from '../domain/limits.js'
 import { NO_METRICS, type Metrics } from '../domain/metrics.js'
+import type { SearchMonitor } from '../domain/monitor.js'
 import type { Analysers, Logger, Store } from '../domain/ports.js'
 import { checkGalleryIds } from '../domain/subject.js'
 import type { IdentifyCommand, VerifyCommand } from './commands.js'
@@ -31,6 +32,8 @@ export interface IdentificationParts {
   readonly logger: Logger
   readonly now: () => number
   readonly metrics?: Metrics
+  /** Told of every answer. */
+  readonly monitor: SearchMonitor
   readonly calibrations?: Calibrations
 }
 
@@ -44,6 +47,7 @@ export class IdentificationService {
   readonly #logger: Logger
   readonly #now: () => number
   readonly #metrics: Metrics
+  readonly #monitor: SearchMonitor
   readonly #calibrations: Calibrations
 
   constructor(parts: IdentificationParts) {
@@ -55,6 +59,7 @@ export class IdentificationService {
     this.#logger = parts.logger
     this.#now = parts.now
     this.#metrics = parts.metrics ?? NO_METRICS
+    this.#monitor = parts.monitor
     this.#calibrations = parts.calibrations ?? NO_CALIBRATIONS
   }
 
@@ -65,7 +70,9 @@ export class IdentificationService {
    * A probe without a usable sample is the outcome `inconclusive`, not an error.
    */
   async identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
-    return measureSearch(this.#metrics, () => this.#identify(command, context))
+    const result = await measureSearch(this.#metrics, () => this.#identify(command, context))
+    this.#monitor.record(result)
+    return result
   }
 
   async #identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {

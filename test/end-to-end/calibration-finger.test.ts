@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { readFingerMatcher } from '../../src/compose-finger.js'
+import type { ComparedSamples } from '../../src/domain/calibration.js'
 import { backgroundContext } from '../../src/domain/context.js'
 import { compareAll } from '../../src/engines/calibration/compare-all.js'
 import { CalibrationCurve } from '../../src/engines/calibration/curve.js'
@@ -58,13 +59,14 @@ describeWithShared('The stated false match rate of fingers, on FVC', 'fvc-dev', 
     it(`holds the measured one at 0.1, 0.01 and 0.001 (${database})`, async function () {
       this.timeout(120_000)
       const curve = new CalibrationCurve(parseCalibration(await shippedFile()))
-      const scores = await nonMatedScores(join(folder, database))
-      expect(scores).to.have.length(2880)
+      const { nonMated, mated } = await compareFolder(join(folder, database))
+      expect([nonMated.scores.length, mated.scores.length]).to.deep.equal([2880, 280])
       for (const fmr of [0.1, 0.01, 0.001]) {
         const score = curve.scoreAtFmr(fmr)
         const { rate, lower95, upper95, isExtrapolated } = curve.fmrAt(score)
-        const measured = scores.filter((value) => value >= score).length / scores.length
-        rows.push({ database, fmr, score, lower95, upper95, measured })
+        const measured = nonMated.scores.filter((value) => value >= score).length / 2880
+        const missed = mated.scores.filter((value) => value < score).length / 280
+        rows.push({ database, fmr, score: short(score), lower95: short(lower95), upper95: short(upper95), measured: short(measured), fnmr: short(curve.fnmrAt(score).rate), missed: short(missed) }) // prettier-ignore
         expect(rate).to.be.closeTo(fmr, fmr * 1e-6)
         expect(isExtrapolated).to.equal(false)
         expect(measured, String(fmr)).to.be.within(lower95, upper95)
@@ -72,8 +74,12 @@ describeWithShared('The stated false match rate of fingers, on FVC', 'fvc-dev', 
     })
 })
 
-/** Every two impressions of different fingers once. */
-async function nonMatedScores(folder: string): Promise<readonly number[]> {
+function short(value: number): number {
+  return Number(value.toPrecision(3))
+}
+
+/** Every two impressions once. */
+async function compareFolder(folder: string): Promise<ComparedSamples> {
   const { model } = await readFingerMatcher(PACKAGE_ROOT)
   const comparer = new FingerComparer(model)
   const samples = await Promise.all(
@@ -83,6 +89,5 @@ async function nonMatedScores(folder: string): Promise<readonly number[]> {
     }),
   )
   const compare = comparer.compare.bind(comparer)
-  const { nonMated } = await compareAll(samples, compare, () => undefined, backgroundContext('test'))
-  return Array.from(nonMated.scores)
+  return compareAll(samples, compare, () => undefined, backgroundContext('test'))
 }

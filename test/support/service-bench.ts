@@ -51,7 +51,7 @@ export class ServiceBench {
     readonly analyser: SyntheticAnalyser,
     clock: { nowMs: number },
     makeIndex: IndexFactory,
-    calibrations: Calibrations,
+    readonly calibrations: Calibrations,
   ) {
     this.clock = clock
     const services = makeServices({
@@ -87,6 +87,7 @@ export class ServiceBench {
 
   async close(): Promise<void> {
     this.retention.stop()
+    await this.services.monitor.close()
     await this.references.close()
     await this.store.close()
   }
@@ -94,7 +95,7 @@ export class ServiceBench {
   /** Stops everything and starts it again on the same file. */
   async restarted(analyser = this.analyser): Promise<ServiceBench> {
     await this.close()
-    return ServiceBench.open(this.folder, analyser)
+    return ServiceBench.open(this.folder, analyser, undefined, this.calibrations)
   }
 
   async addGallery(id: string, policy: Partial<GalleryPolicy> = {}): Promise<void> {

@@ -60,6 +60,7 @@ export async function startService(
   const stop = async (): Promise<void> => {
     client.close()
     await server.drain()
+    await services.monitor.close()
     await references.close()
     await store.close()
     await rm(folder, { recursive: true })
