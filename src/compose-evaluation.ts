@@ -11,9 +11,9 @@ import type {
 import { verifyFaces, withFaceSpace } from './compose-face-evaluation.js'
 import { verifyFingers, withFingerSpace } from './compose-finger-evaluation.js'
 import type { Config, ConfigFlags } from './config.js'
+import type { ScoreCalibration } from './domain/calibration.js'
 import { backgroundContext } from './domain/context.js'
 import { DomainError, invalid } from './domain/errors.js'
-import { findCalibration } from './read-calibration.js'
 import { evaluateIdentification, type IdentificationEvaluation } from './services/evaluation/identification.js'
 import type { EvaluationSpace } from './services/evaluation/open-set-searches.js'
 import { reportHtml } from './services/evaluation/report/html.js'
@@ -58,12 +58,15 @@ async function identification(
   const folder = resolve(currentFolder, given)
   const names = await namesIn(folder)
   const groups = groupsFile === undefined ? null : await readGroups(resolve(currentFolder, groupsFile))
-  const work = async <Features>(space: EvaluationSpace<Features>): Promise<IdentificationEvaluation> =>
+  const work = async <Features>(
+    space: EvaluationSpace<Features>,
+    calibration: ScoreCalibration | null,
+  ): Promise<IdentificationEvaluation> =>
     evaluateIdentification(
       {
         ...{ modality, names, space, groups, seed, enrolFraction, onProgress },
         distractorCount: distractors ?? 0,
-        calibration: (await findCalibration(root, space.algorithm)).calibration,
+        calibration,
         concurrency: config.workerCount + 1,
       },
       backgroundContext('evaluate'),

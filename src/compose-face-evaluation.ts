@@ -1,6 +1,7 @@
 import type { FileTemplateCache } from './adapters/template-cache/file-template-cache.js'
 import { openFacePool, readInstallation } from './compose-service.js'
 import type { Config } from './config.js'
+import type { ScoreCalibration } from './domain/calibration.js'
 import { backgroundContext, type CallContext } from './domain/context.js'
 import { DomainError } from './domain/errors.js'
 import type { FaceAnalyser } from './domain/ports.js'
@@ -23,6 +24,12 @@ export interface SpaceParts {
   readonly templates: FileTemplateCache
 }
 
+/** What is done with a space, and with what is known of its scores; null where it has no calibration. */
+export type SpaceWork<Features, Result> = (
+  space: EvaluationSpace<Features>,
+  calibration: ScoreCalibration | null,
+) => Promise<Result>
+
 /** LFW's lists and most folders of people name the person in the middle. */
 const MULTI_FACE = 'most-central'
 /** 256 to 512 features each: about 10 million a second. */
@@ -31,21 +38,22 @@ const COMPARISONS_MAX = 2_000_000_000
 /** The installed face pipeline as a space of an evaluation; closed when the work ends. */
 export async function withFaceSpace<Result>(
   { root, config, read, templates }: SpaceParts,
-  work: (space: EvaluationSpace<Float32Array>) => Promise<Result>,
+  work: SpaceWork<Float32Array, Result>,
 ): Promise<Result> {
-  return withAnalyser(root, config, (analyser) => {
+  return withAnalyser(root, config, (analyser, calibration) => {
     const { algorithm } = analyser.algorithm
-    return work({
+    const space = {
       algorithm,
-      scoreRange: [-1, 1],
+      scoreRange: [-1, 1] as const,
       comparisonsMax: COMPARISONS_MAX,
       compare: dot,
       distractors: cosineDistractors,
-      extract: async (name, context) => {
+      extract: async (name: string, context: CallContext) => {
         const image = await read(name)
         return remembered(templates, algorithm, image, () => featuresOf(analyser, image, context))
       },
-    })
+    }
+    return work(space, calibration)
   })
 }
 
@@ -67,7 +75,7 @@ export async function verifyFaces({
   readonly onProgress: (doneCount: number, totalCount: number) => void
 }): Promise<{ readonly report: Report; readonly evaluation: VerificationEvaluation }> {
   const pairs = parsePairs(list)
-  return withAnalyser(root, config, async (analyser) => {
+  return withAnalyser(root, config, async (analyser, calibration) => {
     const input = {
       list: pairs,
       analyser,
@@ -75,7 +83,7 @@ export async function verifyFaces({
       readImage,
       remember: (image: Uint8Array, extract: () => Promise<Float32Array | null>) =>
         remembered(templates, analyser.algorithm.algorithm, image, extract),
-      calibration: (await findCalibration(root, analyser.algorithm.algorithm)).calibration,
+      calibration,
       concurrency: config.workerCount + 1,
       onProgress,
     } as const
@@ -87,12 +95,13 @@ export async function verifyFaces({
 async function withAnalyser<Result>(
   root: string,
   config: Config,
-  work: (analyser: FaceAnalyser) => Promise<Result>,
+  work: (analyser: FaceAnalyser, calibration: ScoreCalibration | null) => Promise<Result>,
 ): Promise<Result> {
   const { models } = await readInstallation(root, config)
+  const { calibration } = await findCalibration(root, models.algorithm.algorithm, models.space.calibration)
   const analyser = await openFacePool(models, config)
   try {
-    return await work(analyser)
+    return await work(analyser, calibration)
   } finally {
     await analyser.close()
   }

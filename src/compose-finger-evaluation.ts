@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { orUnreadable, type SpaceParts } from './compose-face-evaluation.js'
+import { orUnreadable, type SpaceParts, type SpaceWork } from './compose-face-evaluation.js'
 import { openFingers, readFingerMatcher } from './compose-finger.js'
 import { backgroundContext } from './domain/context.js'
 import { DomainError } from './domain/errors.js'
@@ -29,11 +29,11 @@ const COMPARISONS_MAX = 1_000_000
  */
 export async function withFingerSpace<Result>(
   { root, config, read, templates }: SpaceParts,
-  work: (space: EvaluationSpace<FingerFeatures>) => Promise<Result>,
+  work: SpaceWork<FingerFeatures, Result>,
 ): Promise<Result> {
   const { model, algorithm } = await readFingerMatcher(root)
   const comparer = new FingerComparer(model)
-  const { analyser, extractor } = await openFingers(root, config)
+  const { analyser, extractor, calibration: found } = await openFingers(root, config)
   const context = backgroundContext('evaluate')
   const extract = async (bytes: Uint8Array) => {
     const analysis = await orUnreadable(() => analyser.analyse(inputOf(bytes), 0, context))
@@ -46,7 +46,7 @@ export async function withFingerSpace<Result>(
       extractorSpace ??= extractor.describe(context).then(({ id, version }) => `finger ${id}@${version}`)
       return extractorSpace
     }
-    return await work({
+    const space: EvaluationSpace<FingerFeatures> = {
       algorithm: algorithm.algorithm,
       scoreRange: [0, 10], // −log10 of a false match rate; the few above fall into the last bin
       comparisonsMax: COMPARISONS_MAX,
@@ -57,7 +57,8 @@ export async function withFingerSpace<Result>(
         const record = await templates.template(await spaceOf(bytes), bytes, () => extract(bytes))
         return record === null ? null : prepareFinger(analyser.read(record).minutiae, model)
       },
-    })
+    }
+    return await work(space, found.calibration)
   } finally {
     await extractor.close()
   }
