@@ -66,10 +66,9 @@ export async function calibrationStatuses(
   return new Map(await Promise.all(statuses))
 }
 
-/** What an operator has to know before somebody relies on an error rate. */
-export function logCalibration({ algorithm, file, state, source }: CalibrationStatus, logger: Logger): void {
+/** What an operator has to know before somebody relies on an error rate; a calibration that is in use, `ListModels` shows. */
+export function logCalibration({ algorithm, file, state }: CalibrationStatus, logger: Logger): void {
   const about = { algorithm, file, state }
-  if (source !== null) logger.info({ ...about, data: source.data, date: source.date }, 'scores are calibrated')
-  else if (state === 'absent') logger.info(about, 'scores are not calibrated')
-  else logger.warn(about, 'a calibration cannot be used: scores are not calibrated')
+  if (state === 'absent') logger.info(about, 'scores are not calibrated')
+  else if (state !== 'usable') logger.warn(about, 'a calibration cannot be used: scores are not calibrated')
 }
