@@ -46,7 +46,7 @@ export function makeServices(parts: ServiceParts) {
   const onLoadNeeded = () => references.loadAgain()
   const fingerReferences = new FingerReferences(store, analysers.finger, makeFingerIndex, onLoadNeeded)
   references.follow(fingerReferences)
-  const monitor = new GalleryMonitor({ store, calibration: calibrations.face, logger, now })
+  const monitor = new GalleryMonitor({ store, calibrations, logger, now })
   const searched = { store, analysers, references, fingerReferences }
   return {
     enrolment: new EnrolmentService(store, analysers, references, now, metrics),

@@ -1,4 +1,4 @@
-import type { ScoreCalibration } from '../../domain/calibration.js'
+import type { Calibrations } from '../../domain/calibration.js'
 import { invalid } from '../../domain/errors.js'
 import type { IdentificationResult } from '../../domain/identification.js'
 import { checkId } from '../../domain/ids.js'
@@ -24,8 +24,7 @@ const DAYS_DEFAULT = 90
 
 export interface MonitorParts {
   readonly store: MonitorStore
-  /** Of the face space in use; null where there is none. */
-  readonly calibration: ScoreCalibration | null
+  readonly calibrations: Calibrations
   readonly logger: Logger
   readonly now: () => number
 }
@@ -55,9 +54,9 @@ export class GalleryMonitor implements SearchMonitor {
   }
 
   record(result: IdentificationResult): void {
-    const { calibration, logger, now } = this.#parts
+    const { calibrations, logger, now } = this.#parts
     try {
-      const search = monitoredSearch(result, calibration)
+      const search = monitoredSearch(result, calibrations)
       if (search === null) return
       this.#pending.add(search, dayOf(now()))
       this.#flushSoon()

@@ -3,13 +3,17 @@ import { expect } from 'chai'
 import { dayOf, dayText, type MonitorStore } from '../../../src/domain/monitor.js'
 import type { Logger } from '../../../src/domain/ports.js'
 import { GalleryMonitor } from '../../../src/services/monitor/gallery-monitor.js'
+import { aCalibration } from '../../support/calibrations.js'
 import { circleCalibration, circleCalibrations } from '../../support/circle-calibration.js'
+import { aFingerAnalyser } from '../../support/finger-parts.js'
 import { aFingerInput } from '../../support/finger-samples.js'
-import { DAY_MS, errorOf, ServiceBench } from '../../support/service-bench.js'
+import { anEncounter, DAY_MS, errorOf, ServiceBench } from '../../support/service-bench.js'
 import { StoreBench } from '../../support/store-bench.js'
 import { CIRCLE } from '../../support/stored-things.js'
 import { aFace, anImageOf } from '../../support/synthetic-analyser.js'
 
+/** The finger space of the bench. */
+const FINGER = aFingerAnalyser().algorithm.algorithm
 const ALL_DAYS = { fromDay: '2000-01-01', toDay: '2099-12-31' }
 
 // Goal: what is counted of a search, and for whom. Method: real searches by known angles, and a calibration by which a gallery of N
@@ -78,6 +82,37 @@ describe('GalleryMonitor', () => {
       [2, 'not-predicted'],
       [1, 'not-predicted'],
     ])
+  })
+
+  it('predicts a finger alone by the calibration of fingers, for the references that can be that finger', async () => {
+    await bench.close()
+    bench = await ServiceBench.open(undefined, undefined, undefined, { face: null, finger: aCalibration(FINGER, 1) })
+    for (const id of ['one', 'two']) await bench.addGallery(id)
+    // Each has a right index in "two", one of them in "one" too, and a left index that no right one is compared with.
+    for (const [id, galleryIds] of Object.entries({ a: ['one', 'two'], b: ['two'] }))
+      await bench.enrol(id, 0, galleryIds, {
+        encounter: {
+          ...anEncounter(`${id}-e`, 0),
+          fingers: [aFingerInput(id, 0, 'right-index'), aFingerInput(id, 0, 'left-index')],
+        },
+      })
+    const fingers = [aFingerInput('c', 1, 'right-index')]
+    await bench.identify(0, ['one'], { image: null, fingers, threshold: { kind: 'score', score: 2 } }) // FMR 1/100
+    await bench.identify(0, ['two'], { image: null, fingers, threshold: { kind: 'score', score: 2 } })
+    expect(await predictedOf('one')).to.be.closeTo(0.01 / 1.01, 1e-12) // N·FMR / (1 + N·FMR), N = 1
+    expect(await predictedOf('two')).to.be.closeTo(0.02 / 1.02, 1e-12) // N = 2
+  })
+
+  it('predicts nothing of a fused score, even with both calibrations', async () => {
+    await bench.close()
+    const calibrations = { face: circleCalibration(), finger: aCalibration(FINGER, 1) }
+    bench = await ServiceBench.open(undefined, undefined, undefined, calibrations)
+    await bench.addGallery('one')
+    await bench.enrol('a', 0, ['one'], {
+      encounter: { ...anEncounter('a-e', 0), fingers: [aFingerInput('a', 0, 'right-index')] },
+    })
+    await bench.identify(180, ['one'], { fingers: [aFingerInput('c', 1, 'right-index')] })
+    expect((await searchesOf('one'))[0]).to.include({ searchCount: 1, predicted: null, verdict: 'not-predicted' })
   })
 
   it('predicts nothing without a calibration', async () => {
@@ -162,7 +197,7 @@ describe('GalleryMonitor', () => {
       reportOutcome: (report) => file.store.reportOutcome(report),
       monitorCounts: (...asked) => file.store.monitorCounts(...asked),
     }
-    const monitor = new GalleryMonitor({ store, calibration: circleCalibration(), logger, now: () => 0 })
+    const monitor = new GalleryMonitor({ store, calibrations: circleCalibrations(), logger, now: () => 0 })
     await bench.addGallery('a')
     await bench.enrol('sa', 0, ['a'])
     const found = [await bench.identify(0, ['a']), await bench.identify(5, ['a'])]
