@@ -11,6 +11,8 @@ from geometry import CANVAS, ON_CANVAS, apply, displacement, fit_similarity, inv
 LANDMARK_DEPTH = torch.tensor([0.0, 0.0, 16.0, 5.0, 5.0])
 #: … and for the rest an ellipsoid about the middle of the face (half axes across, down and deep) with a nose on it.
 HEAD_AXES, HEAD_CENTRE = (50.0, 64.0, 44.0), (64.0, 72.0)
+#: Where pixels come from changes smoothly: it is computed for this many rows and columns, and interpolated between.
+COARSE = 33
 SIGMA_LANDMARKS = 26.0  # width of the landmark warp: about the distance from eye to nose
 
 
@@ -20,7 +22,8 @@ class Composer:
     def __init__(self, faces, seed):
         self.faces = faces
         self.random = torch.Generator().manual_seed(seed)
-        self.grid = pixels(CANVAS)
+        self.grid = pixels(COARSE) * ((CANVAS - 1) / (COARSE - 1))
+        self.normals = _normals(pixels(CANVAS))
 
     def uniform(self, *shape, low=0.0, high=1.0):
         return torch.rand(*shape, generator=self.random) * (high - low) + low
@@ -40,7 +43,7 @@ class Composer:
         stack = images.clone()
         for k in range(images.shape[1]):
             rows = share[:, k].nonzero()[:, 0]  # the others are not seen
-            stack[rows, k] = sample(images[rows, k], at(rows, points[rows, k]), padding='border')
+            stack[rows, k] = sample(images[rows, k], _finely(at(rows, points[rows, k])), padding='border')
         stack = self._matched_colours(stack)
         return self._light(self._blend(stack, share)).clamp(0, 255), target
 
@@ -91,11 +94,11 @@ class Composer:
 
     def _matched_colours(self, stack):
         """Moves colours of all sources towards the first one's, so that blends have no seams: [B, 3, 3, H, W]."""
-        middle = stack[..., 32:112, 32:96]
+        middle = stack[..., 32:112:4, 32:96:4]
         mean, std = middle.mean((3, 4), keepdim=True), middle.std((3, 4), keepdim=True).clamp(min=8)
-        moved = (stack - mean) * (std[:, :1] / std).clamp(0.5, 2) + mean[:, :1]
-        keep = self.uniform(len(stack), 1, 1, 1, 1, high=0.3)
-        return stack * keep + moved * (1 - keep)
+        move = 1 - self.uniform(len(stack), 1, 1, 1, 1, high=0.3)
+        gain = ((std[:, :1] / std).clamp(0.5, 2) - 1) * move + 1
+        return stack * gain + (mean + (mean[:, :1] - mean) * move - mean * gain)
 
     def _blend(self, stack, share):
         """By weight all over, or by soft random regions whose sizes follow the weights."""
@@ -107,19 +110,24 @@ class Composer:
         region = torch.softmax(noise * sharp + share.clamp(min=1e-4)[..., None, None].log(), 1)
         even = share[..., None, None].expand_as(region)
         weight = torch.where(self.chance(count, 0.5)[:, None, None, None], region, even)
-        return (stack * weight[:, :, None]).sum(1)
+        return torch.einsum('nkchw,nkhw->nchw', stack, weight)
 
     def _light(self, faces):
         """A lamp from a random side over the average head, and a change of skin tone."""
         count = len(faces)
-        normal = _normals(self.grid)
         side = F.normalize(torch.cat([self.normal(count, 2), self.uniform(count, 1, low=0.4, high=1.6)], 1))
-        lit = (normal[None] * side[:, :, None, None]).sum(1, keepdim=True)
+        lit = torch.einsum('nk,khw->nhw', side, self.normals)[:, None]
         strength = self.uniform(count, 1, 1, 1, high=0.7) * self.chance(count, 0.6)[:, None, None, None]
         shade = 1 + strength * (lit - lit.mean((2, 3), keepdim=True))
         tone = torch.exp(self.normal(count, 1, 1, 1) * 0.18 + self.normal(count, 3, 1, 1) * 0.06)
         gamma = torch.exp(self.normal(count, 1, 1, 1) * 0.22)
         return 255 * (faces.clamp(1, 255) / 255 * shade * tone).clamp(min=1e-3) ** gamma
+
+
+def _finely(at):
+    """Coordinates [B, COARSE, COARSE, 2] for every pixel of the canvas."""
+    planes = F.interpolate(at.permute(0, 3, 1, 2), size=CANVAS, mode='bilinear', align_corners=True)
+    return planes.permute(0, 2, 3, 1)
 
 
 def _depth(at):

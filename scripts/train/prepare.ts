@@ -65,8 +65,15 @@ async function cropLfw(from: FaceCropper, folder: string, out: string): Promise<
   const set = await cropAll(from, join(folder, 'images'), [...wanted].toSorted())
   const position = new Map(set.names.map((name, i) => [name, i]))
   for (const [name, pairs] of lists) {
-    const rows = pairs.map(({ probe, reference, mated }) => [position.get(probe), position.get(reference), Number(mated)])
-    await writeFile(join(out, `${name}.json`), `${JSON.stringify(rows.filter(([a, b]) => a !== undefined && b !== undefined))}\n`)
+    const rows = pairs.map(({ probe, reference, mated }) => [
+      position.get(probe),
+      position.get(reference),
+      Number(mated),
+    ])
+    await writeFile(
+      join(out, `${name}.json`),
+      `${JSON.stringify(rows.filter(([a, b]) => a !== undefined && b !== undefined))}\n`,
+    )
   }
   return set
 }
