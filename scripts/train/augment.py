@@ -31,11 +31,11 @@ class Augmenter:
     def __call__(self, canvas):
         """Crops [B, 3, CROP, CROP] of canvases [B, 3, CANVAS, CANVAS]."""
         faces = self._crop(canvas)
-        for change, share in ((self._occlude, 0.15), (self._blur, 0.3), (self._reduce, 0.3), (self._colours, 0.7)):
+        for change, share in ((self._occlude, 0.15), (self._blur, 0.2), (self._reduce, 0.25), (self._colours, 0.7)):
             self._apply(change, faces, share)
-        self._apply(self._noise, faces, 0.25)
+        self._apply(self._noise, faces, 0.15)
         faces.clamp_(0, 255)
-        self._apply(self._compress, faces, 0.3)
+        self._apply(self._compress, faces, 0.2)
         return faces
 
     def _apply(self, change, faces, share):

@@ -15,7 +15,7 @@ WIDE = 192
 class Student(nn.Module):
     """RGB [N, 3, 112, 112], (byte − 127.5) / 128 → features [N, FEATURES], not normalised."""
 
-    def __init__(self, widths=(48, 96, 128), blocks=(1, 2, 1)):
+    def __init__(self, widths=(48, 80, 128), blocks=(0, 2, 1)):
         super().__init__()
         stages = [normed(nn.Conv2d(3, widths[0], 8, 4, 2, bias=False)), nn.ReLU()]
         stages += [Block(widths[0]) for _ in range(blocks[0])]

@@ -21,7 +21,7 @@ from losses import distillation, principal_directions
 from shards import Shards
 from student import FEATURES, Student
 
-WARM_UP_SAMPLES = 20_000
+WARM_UP_SAMPLES = 8_000
 EMA_HALF_LIFE_SAMPLES = 25_000
 
 
