@@ -1,7 +1,8 @@
 """Trains the recogniser: `train_recogniser.py --data FOLDER --out FOLDER --minutes M`. Runs on after a break where it was.
 
 The learning rate falls with the time that was trained, so that the budget is kept on a slow or busy machine too; what the
-seed decides is the order of samples and their changes.
+seed decides is the order of samples and their changes. With --workers N, N processes change one set of weights without waiting for
+each other (Hogwild, Niu et al. 2011): on a busy machine that uses every free moment of each core, where threads would wait.
 """
 import argparse
 import copy
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import torch
+import torch.multiprocessing as multiprocessing
 import torch.nn.functional as F
 
 from augment import Augmenter
@@ -30,18 +32,27 @@ class Run:
 
     def __init__(self, options, shards):
         torch.manual_seed(options.seed)
-        self.network = Student().to(memory_format=torch.channels_last)
+        self.network = Student().to(memory_format=torch.channels_last).share_memory()
         self.average = copy.deepcopy(self.network)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=options.rate, weight_decay=options.decay)
         self.shards, self.augmenter = shards, Augmenter(options.seed + 1)
         labels = torch.cat([shards.faces.teacher, *(torch.from_numpy(v).float() for v in shards.labels[:4])])
         self.directions, self.kept = principal_directions(labels, FEATURES)
-        self.samples, self.seconds = 0, 0.0
+        #: Samples and seconds so far, seen by all workers.
+        self.done = torch.zeros(2, dtype=torch.float64).share_memory_()
+
+    @property
+    def samples(self):
+        return int(self.done[0])
+
+    @property
+    def seconds(self):
+        return float(self.done[1])
 
     def state(self):
         return {
             'network': self.network.state_dict(), 'average': self.average.state_dict(), 'directions': self.directions,
-            'optimiser': self.optimiser.state_dict(), 'samples': self.samples, 'seconds': self.seconds,
+            'optimiser': self.optimiser.state_dict(), 'done': self.done,
             'chance': [self.shards.random.get_state(), self.augmenter.random.get_state()],
         }
 
@@ -49,7 +60,8 @@ class Run:
         state = torch.load(path)
         for part in ('network', 'average', 'optimiser'):
             getattr(self, part).load_state_dict(state[part])
-        self.directions, self.samples, self.seconds = state['directions'], state['samples'], state['seconds']
+        self.directions = state['directions']
+        self.done.copy_(state['done'])
         self.shards.random.set_state(state['chance'][0])
         self.augmenter.random.set_state(state['chance'][1])
 
@@ -67,11 +79,10 @@ class Run:
         self.optimiser.zero_grad()
         loss.backward()
         self.optimiser.step()
-        self.samples += batch
-        self._follow(batch)
+        self.done[0] += batch
         return loss.item(), cosine.item()
 
-    def _follow(self, batch):
+    def follow(self, batch):
         """The average of the weights that is shipped: it forgets half in EMA_HALF_LIFE_SAMPLES, faster at the beginning."""
         keep = min(0.5 ** (batch / EMA_HALF_LIFE_SAMPLES), 1 - 10 / (10 + self.samples / batch))
         with torch.no_grad():
@@ -96,7 +107,21 @@ def main():
     print(f'{FEATURES} directions keep {run.kept:.4f} of the teacher', flush=True)
     if (out / 'last.pt').exists():
         run.resume(out / 'last.pt')
+    for number in range(1, options.workers):
+        multiprocessing.get_context('fork').Process(target=help_with, args=(run, options, number), daemon=True).start()
     train(run, options, out, lfw)
+
+
+def help_with(run, options, number):
+    """A further worker: its own samples and its own optimiser, the same weights."""
+    parent = os.getppid()
+    seed = options.seed + 1000 * number + run.samples
+    run.shards.random.manual_seed(seed)
+    run.augmenter.random.manual_seed(seed + 1)
+    while os.getppid() == parent and run.seconds < options.minutes * 60:
+        run.step(options.batch, rate_at(run, options))
+        if run.samples % (50 * options.batch) < options.batch:
+            run.shards.look()
 
 
 def train(run, options, out, lfw):
@@ -104,7 +129,8 @@ def train(run, options, out, lfw):
     while run.seconds < options.minutes * 60:
         started = time.time()
         loss, cosine = run.step(options.batch, rate_at(run, options))
-        run.seconds += time.time() - started
+        run.follow(options.batch * options.workers)
+        run.done[1] += time.time() - started
         sums += torch.tensor([loss, cosine, 1.0])
         if run.samples - told >= options.every or run.seconds >= options.minutes * 60:
             measure = accuracies(features(run.average, lfw), options.data)
@@ -130,7 +156,8 @@ def arguments():
     parser.add_argument('--decay', type=float, default=0.02)
     parser.add_argument('--every', type=int, default=40_000, help='samples between two evaluations and checkpoints')
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--threads', type=int, default=2, help='of each worker')
+    parser.add_argument('--workers', type=int, default=1, help='processes that change the weights together')
     return parser.parse_args()
 
 

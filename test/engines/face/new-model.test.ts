@@ -24,7 +24,8 @@ describeWithFaces('A new entry of the manifest', (files, weightsFolder) => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'portcullis-weights-'))
-    for (const { file } of MANIFEST.models) await symlink(join(weightsFolder, file), join(folder, file))
+    for (const { file, shippedFolder = weightsFolder } of MANIFEST.models)
+      await symlink(join(shippedFolder, file), join(folder, file))
     const source = existsSync(SISTER) ? SISTER : join(weightsFolder, shipped.file)
     await symlink(source, join(folder, 'sister.onnx'))
     const bytes = await readFile(source)
