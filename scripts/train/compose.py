@@ -13,6 +13,7 @@ LANDMARK_DEPTH = torch.tensor([0.0, 0.0, 16.0, 5.0, 5.0])
 HEAD_AXES, HEAD_CENTRE = (50.0, 64.0, 44.0), (64.0, 72.0)
 #: Where pixels come from changes smoothly: it is computed for this many rows and columns, and interpolated between.
 COARSE = 33
+STIFFNESS = 0.3  # of the changes of shape, whose points may nearly coincide
 SIGMA_LANDMARKS = 26.0  # width of the landmark warp: about the distance from eye to nose
 
 
@@ -59,22 +60,27 @@ class Composer:
         return images.reshape(count, 3, 3, CANVAS, CANVAS), points.reshape(count, 3, 5, 2)
 
     def _shares(self, count):
-        """How much of each of the three faces, [count, 3]: one, two or three of them; now and then more than all of one."""
+        """How much of each of the three faces, [count, 3], in sum 1: one, two or three of them, now and then more than all of one;
+        or the first with the difference of the other two added, which leads to people that lie between no two others."""
         share = -self.uniform(count, 3, low=1e-6).log()  # Dirichlet(1, 1, 1)
         faces = self.uniform(count)
         share[faces < 0.65, 2] = 0
         share[faces < 0.2, 1] = 0
         share = share / share.sum(1, keepdim=True)
-        beyond = self.chance(count, 0.25) * self.uniform(count, high=0.45)
+        beyond = self.chance(count, 0.3) * self.uniform(count, high=0.6)
         first = torch.tensor([1.0, 0, 0])
-        return share + beyond[:, None] * (first - share)
+        share = share + beyond[:, None] * (first - share)
+        different = first + self.uniform(count, 1, low=0.2, high=0.8) * torch.tensor([0.0, 1, -1])
+        return torch.where(self.chance(count, 0.4)[:, None], different, share)
 
     def _shape(self, target):
         """Where each pixel of the new face comes from: pose, then a smooth change of shape, then the landmarks of the sources."""
         count = len(target)
-        target = target + self.normal(count, 5, 2) * self.uniform(count, 1, 1, high=2.0)
+        stretch = torch.exp(self.normal(count, 1, 2) * 0.04)
+        target = (target - CANVAS / 2) * stretch + CANVAS / 2
+        target = target + self.normal(count, 5, 2) * self.uniform(count, 1, 1, high=2.5)
         spots = self.uniform(count, 6, 2, low=28, high=100)
-        moves = self.normal(count, 6, 2) * self.uniform(count, 1, 1, high=2.6)
+        moves = self.normal(count, 6, 2) * self.uniform(count, 1, 1, high=3.2)
         yaw = self.normal(count).clamp(-2.2, 2.2) * 0.3 * self.chance(count, 0.6)
         pitch = self.normal(count).clamp(-2, 2) * 0.18 * self.chance(count, 0.5)
         posed = _turned(target, LANDMARK_DEPTH[None], yaw, pitch)
@@ -83,8 +89,8 @@ class Composer:
 
         frontal = _unturned(apply(inverse(align), self.grid.expand(count, -1, -1, -1)), yaw, pitch)
         sigma = 11 + 13 * float(self.uniform(1))
-        frontal = frontal + displacement(frontal, spots, moves, sigma)
-        drift = displacement(target[:, :, None], spots, moves, sigma)[:, :, 0]
+        frontal = frontal + displacement(frontal, spots, moves, sigma, STIFFNESS)
+        drift = displacement(target[:, :, None], spots, moves, sigma, STIFFNESS)[:, :, 0]
 
         def source(rows, points):
             anchors = (target + drift)[rows]
@@ -109,7 +115,8 @@ class Composer:
         sharp = self.uniform(count, 1, 1, 1, low=1.5, high=9.0)
         region = torch.softmax(noise * sharp + share.clamp(min=1e-4)[..., None, None].log(), 1)
         even = share[..., None, None].expand_as(region)
-        weight = torch.where(self.chance(count, 0.5)[:, None, None, None], region, even)
+        regional = self.chance(count, 0.6) & (share >= 0).all(1)
+        weight = torch.where(regional[:, None, None, None], region, even)
         return torch.einsum('nkchw,nkhw->nchw', stack, weight)
 
     def _light(self, faces):

@@ -54,10 +54,13 @@ def sample(images, at, padding='zeros'):
     return F.grid_sample(images, grid, mode='bilinear', padding_mode=padding, align_corners=False)
 
 
-def displacement(at, points, moves, sigma):
-    """A smooth field [B, h, w, 2] that is moves [B, P, 2] at points [B, P, 2]: Gaussian radial functions of width `sigma`."""
+def displacement(at, points, moves, sigma, stiffness=1e-3):
+    """A smooth field [B, h, w, 2] that is moves [B, P, 2] at points [B, P, 2]: Gaussian radial functions of width `sigma`.
+
+    The stiffer, the less a field bends where points that lie close together move apart.
+    """
     kernel = torch.exp(-torch.cdist(points, points).square() / (2 * sigma**2))
-    kernel = kernel + 1e-3 * torch.eye(points.shape[1])  # points may nearly coincide
+    kernel = kernel + stiffness * torch.eye(points.shape[1])
     weights = torch.linalg.solve(kernel, moves)
     b, h, w, _ = at.shape
     reach = torch.exp(-torch.cdist(at.reshape(b, h * w, 2), points).square() / (2 * sigma**2))
