@@ -1,7 +1,9 @@
+import { calibrationPlots } from './calibration-plots.js'
 import { orDomainError } from './domain/errors.js'
 import { CalibrationCurve } from './engines/calibration/curve.js'
 import type { CalibrationContent } from './engines/calibration/content.js'
 import type { Report, ReportTable } from './services/evaluation/report/report.js'
+import { counted } from './services/evaluation/report/words.js'
 
 const RATES = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6] as const
 const SEARCHES = [0.1, 0.03, 0.01].flatMap((fpir) => [300, 1000, 10_000].map((count) => ({ fpir, count })))
@@ -10,15 +12,16 @@ const SEARCHES = [0.1, 0.03, 0.01].flatMap((fpir) => [300, 1000, 10_000].map((co
 export function calibrationReport(content: CalibrationContent): Report {
   const curve = new CalibrationCurve(content)
   const { data, personCount, sampleCount, failuresToExtract, nonMatedCount, matedCount } = content.source
+  const margin = content.marginDecades
   return {
     title: `Calibration of ${content.algorithm}`,
-    lead: `${data}: ${sampleCount} samples of ${personCount} people; ${failuresToExtract} yielded no template.`,
+    lead: `${data}: ${counted(sampleCount)} samples of ${counted(personCount)} people; ${counted(failuresToExtract)} yielded no template.`,
     tables: [
       {
         title: 'Measured on',
         head: ['measure', 'value'],
         rows: [
-          ['comparisons', `${nonMatedCount} of different people, ${matedCount} of one person`],
+          ['comparisons', `${counted(nonMatedCount)} of different people, ${counted(matedCount)} of one person`],
           ['measured down to', `FMR ${content.resolution.toExponential(1)}; what is rarer is extrapolated`],
         ],
         notes: [],
@@ -26,9 +29,14 @@ export function calibrationReport(content: CalibrationContent): Report {
       comparisons(curve),
       searches(curve),
     ],
-    plots: [],
+    plots: calibrationPlots(content),
     caveats: [
       'These people are not your travellers: calibrate on your own images where you can.',
+      ...(margin === undefined
+        ? []
+        : [
+            `Every false match rate is ${Number((10 ** margin).toPrecision(2))} times the one measured, as --margin asked.`,
+          ]),
       'FPIR counts every reference as another person; several references of one person give less.',
     ],
   }
@@ -37,7 +45,7 @@ export function calibrationReport(content: CalibrationContent): Report {
 function comparisons(curve: CalibrationCurve): ReportTable {
   return {
     title: 'Single comparisons',
-    head: ['FMR', 'score', 'FMR, 95 %', 'FNMR (95 %)', ''],
+    head: ['FMR', 'score', 'FMR, 95 %', 'FNMR (95 %)', 'basis'],
     rows: RATES.map((fmr) => {
       const score = orDomainError(() => curve.scoreAtFmr(fmr))
       if (typeof score !== 'number') return [String(fmr), BEYOND, '', '', '']
@@ -53,14 +61,14 @@ function comparisons(curve: CalibrationCurve): ReportTable {
 function searches(curve: CalibrationCurve): ReportTable {
   return {
     title: 'Searches',
-    head: ['FPIR', 'references', 'score', 'FPIR, 95 %', ''],
+    head: ['FPIR', 'references', 'score', 'FPIR, 95 %', 'basis'],
     rows: SEARCHES.map(({ fpir, count }) => {
       const score = orDomainError(() => curve.scoreAtFpir(fpir, count))
-      if (typeof score !== 'number') return [String(fpir), String(count), BEYOND, '', '']
+      if (typeof score !== 'number') return [String(fpir), counted(count), BEYOND, '', '']
       const { lower95, upper95, isExtrapolated } = curve.fpirAt(score, count)
       return [
         String(fpir),
-        String(count),
+        counted(count),
         score.toFixed(4),
         `${short(lower95)} to ${short(upper95)}`,
         mark(isExtrapolated),
@@ -82,5 +90,5 @@ function percent(share: number): string {
 }
 
 function mark(isExtrapolated: boolean): string {
-  return isExtrapolated ? 'extrapolated' : ''
+  return isExtrapolated ? 'extrapolated' : 'measured'
 }

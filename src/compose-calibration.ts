@@ -18,11 +18,9 @@ import { FingerComparer } from './engines/finger/comparer.js'
 import { prepareFinger } from './engines/finger/features.js'
 import { readFingerRecord } from './engines/finger/formats/read.js'
 import { normaliseView } from './engines/finger/normalise.js'
+import { CALIBRATION_FOLDER } from './read-calibration.js'
 import { extractSamples, faceFeatures, type ExtractedSamples } from './services/calibration/extract-samples.js'
 import { seededRandom } from './services/index-check/seeded.js'
-
-/** Where calibrations lie in the package, one for each space. */
-export const CALIBRATION_FOLDER = join('models', 'calibration')
 
 /** What the samples of one modality say of its space. */
 interface Compared {
@@ -62,6 +60,7 @@ export async function calibrate(
     },
     compared: found.compared,
     lowestFmr: options.lowestFmr ?? null,
+    marginDecades: options.marginDecades ?? 0,
     seed: options.seed,
     random: seededRandom(options.seed),
   })
@@ -148,6 +147,7 @@ function commandOf(options: CalibrateOptions, space: string, date: string): stri
         ? ['--modality', 'finger', '--folder', basename(options.folder)]
         : ['--space', space, '--folder', basename(options.folder)]
   if (options.description !== undefined) words.push('--data-name', `"${options.description}"`)
+  if (options.marginDecades !== undefined) words.push('--margin', String(options.marginDecades))
   return ['portcullis', 'calibrate', ...words, '--date', date, '--seed', String(options.seed)].join(' ')
 }
 

@@ -11,6 +11,7 @@ import { calibrate } from './compose-calibration.js'
 import { createExtractor, templateParser } from './compose-extractor.js'
 import { templateTools } from './compose-finger.js'
 import { openService } from './compose-service.js'
+import { calibrationStatuses } from './read-calibration.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
 import { testExtractor, type ConformanceReport } from './services/extractor/conformance.js'
 
@@ -36,7 +37,8 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
     async doctor(options: LocalOptions) {
       const config = configOf(options)
       const checks = await verifyModels(manifest(), config.modelsFolder)
-      return examine({ manifest: manifest(), checks, dataFolder: config.dataFolder })
+      const calibrations = await calibrationStatuses(root, manifest())
+      return examine({ manifest: manifest(), checks, dataFolder: config.dataFolder, calibrations })
     },
     ...evaluationCommands({ root, currentFolder, configOf }),
     calibrate(options, onProgress) {

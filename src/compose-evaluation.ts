@@ -13,6 +13,7 @@ import { verifyFingers, withFingerSpace } from './compose-finger-evaluation.js'
 import type { Config, ConfigFlags } from './config.js'
 import { backgroundContext } from './domain/context.js'
 import { DomainError, invalid } from './domain/errors.js'
+import { findCalibration } from './read-calibration.js'
 import { evaluateIdentification, type IdentificationEvaluation } from './services/evaluation/identification.js'
 import type { EvaluationSpace } from './services/evaluation/open-set-searches.js'
 import { reportHtml } from './services/evaluation/report/html.js'
@@ -52,14 +53,19 @@ async function identification(
   options: IdentificationOptions,
   onProgress: EvaluationProgress,
 ): Promise<EvaluationReport> {
-  const { modality, folder: given, seed, enrolFraction, groups: groupsFile, cache, ...flags } = options
+  const { modality, folder: given, seed, enrolFraction, distractors, groups: groupsFile, cache, ...flags } = options
   const config = configOf(flags)
   const folder = resolve(currentFolder, given)
   const names = await namesIn(folder)
   const groups = groupsFile === undefined ? null : await readGroups(resolve(currentFolder, groupsFile))
   const work = async <Features>(space: EvaluationSpace<Features>): Promise<IdentificationEvaluation> =>
     evaluateIdentification(
-      { modality, names, space, groups, seed, enrolFraction, concurrency: config.workerCount + 1, onProgress },
+      {
+        ...{ modality, names, space, groups, seed, enrolFraction, onProgress },
+        distractorCount: distractors ?? 0,
+        calibration: (await findCalibration(root, space.algorithm)).calibration,
+        concurrency: config.workerCount + 1,
+      },
       backgroundContext('evaluate'),
     )
   const read = (name: string) => readInside(folder, name, 'folder')

@@ -5,11 +5,13 @@ import { backgroundContext, type CallContext } from './domain/context.js'
 import { DomainError } from './domain/errors.js'
 import type { FaceAnalyser } from './domain/ports.js'
 import { dot } from './domain/template.js'
+import { cosineDistractors } from './engines/simulation/distractor-source.js'
+import { findCalibration } from './read-calibration.js'
 import type { EvaluationSpace } from './services/evaluation/open-set-searches.js'
 import { parsePairs } from './services/evaluation/pairs.js'
 import type { Report } from './services/evaluation/report/report.js'
 import { verificationReport } from './services/evaluation/report/verification-report.js'
-import { percent } from './services/evaluation/report/words.js'
+import { counted, percent } from './services/evaluation/report/words.js'
 import { evaluateVerification, type VerificationEvaluation } from './services/evaluation/verification.js'
 
 /** What an evaluation of a folder runs on. */
@@ -38,6 +40,7 @@ export async function withFaceSpace<Result>(
       scoreRange: [-1, 1],
       comparisonsMax: COMPARISONS_MAX,
       compare: dot,
+      distractors: cosineDistractors,
       extract: async (name, context) => {
         const image = await read(name)
         return remembered(templates, algorithm, image, () => featuresOf(analyser, image, context))
@@ -72,6 +75,7 @@ export async function verifyFaces({
       readImage,
       remember: (image: Uint8Array, extract: () => Promise<Float32Array | null>) =>
         remembered(templates, analyser.algorithm.algorithm, image, extract),
+      calibration: (await findCalibration(root, analyser.algorithm.algorithm)).calibration,
       concurrency: config.workerCount + 1,
       onProgress,
     } as const
@@ -146,14 +150,14 @@ function reportOf(evaluation: VerificationEvaluation): Report {
     nonMatedCount,
     measures: evaluation.measures,
     rows: [
-      ['pairs', `${matedCount} mated, ${nonMatedCount} non-mated, ${imageCount} images`],
+      ['pairs', `${counted(matedCount)} mated, ${counted(nonMatedCount)} non-mated, ${counted(imageCount)} images`],
       [
         'accuracy',
         `${percent(evaluation.accuracy)} ± ${percent(evaluation.accuracyStandardError)} (standard error, ${folds})`,
       ],
       ['TMR at FMR 1e-3', `${percent(evaluation.tmrAtFmr1e3)} (threshold on the list's own non-mated pairs)`],
       ['failures to extract', `${failuresToExtract} images; their pairs count as non-match`],
-      ['comparisons of different people', String(evaluation.crossComparisonCount)],
+      ['comparisons of different people', counted(evaluation.crossComparisonCount)],
       ...evaluation.operatingPoints.map(
         ({ fmr, score, tmr }) => [`FMR ${fmr}`, `score ${score.toFixed(4)}, TMR ${percent(tmr)}`] as const,
       ),

@@ -9,6 +9,7 @@ import { FingerComparer } from './engines/finger/comparer.js'
 import { prepareFinger, type FingerFeatures } from './engines/finger/features.js'
 import { readFingerRecord } from './engines/finger/formats/read.js'
 import { normaliseView } from './engines/finger/normalise.js'
+import { findCalibration } from './read-calibration.js'
 import {
   evaluateFingerVerification,
   type FingerVerificationEvaluation,
@@ -50,6 +51,7 @@ export async function withFingerSpace<Result>(
       scoreRange: [0, 10], // −log10 of a false match rate; the few above fall into the last bin
       comparisonsMax: COMPARISONS_MAX,
       compare: comparer.compare.bind(comparer),
+      distractors: null,
       extract: async (name) => {
         const bytes = await read(name)
         const record = await templates.template(await spaceOf(bytes), bytes, () => extract(bytes))
@@ -93,6 +95,7 @@ export async function evaluateFingerFolder(
     prepare: (bytes: Uint8Array) =>
       prepareFinger(normaliseView(readFingerRecord(bytes, { mode: 'lenient' }).views[0]!), model),
     compare: comparer.compare.bind(comparer),
+    calibration: (await findCalibration(packageRoot, algorithm.algorithm)).calibration,
     onProgress,
   }
   return evaluateFingerVerification(input, backgroundContext('evaluate'))

@@ -9,6 +9,7 @@ import { createExtractor, templateParser } from './compose-extractor.js'
 import type { Config } from './config.js'
 import type { FingerExtractor } from './domain/extractor.js'
 import type { FingerAlgorithm, FingerAnalyser } from './domain/finger-analysis.js'
+import { findCalibration, type FoundCalibration } from './read-calibration.js'
 import { fingerCodec } from './engines/finger/codec.js'
 import type { FingerFeatures } from './engines/finger/features.js'
 import { RecordFingerAnalyser } from './engines/finger/finger-analyser.js'
@@ -51,6 +52,7 @@ export interface Fingers {
   readonly analyser: FingerAnalyser
   readonly makeIndex: FingerIndexFactory
   readonly extractor: FingerExtractor
+  readonly calibration: FoundCalibration
 }
 
 /** The longest call prepares a chunk of the store's references: at 5 ms each and up to 1,000 of them 5 s. */
@@ -61,6 +63,7 @@ export async function openFingers(packageRoot: string, config: Config): Promise<
   const extractor = createExtractor(config, templateParser('lenient'))
   return {
     extractor,
+    calibration: await findCalibration(packageRoot, matcher.algorithm.algorithm),
     analyser: new RecordFingerAnalyser(matcher.model, matcher.algorithm, extractor),
     makeIndex: fingerIndexFactory(matcher.model, Math.min(config.workerCount, availableParallelism())),
   }

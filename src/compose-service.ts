@@ -16,6 +16,7 @@ import { DomainError } from './domain/errors.js'
 import type { FaceAlgorithm, Manifest, ModelStatus } from './domain/models.js'
 import type { Logger } from './domain/ports.js'
 import { startServices } from './make-services.js'
+import { findCalibration, logCalibration } from './read-calibration.js'
 import { VerifiedIndex } from './engines/search/verified-index.js'
 import { chooseFaceModels, type FaceModels } from './engines/face/models.js'
 import type { IndexFactory } from './services/references.js'
@@ -75,6 +76,9 @@ export async function openService(packageRoot: string, config: Config, logger: L
     closers.push(() => pool.close())
     const fingers = await openFingers(packageRoot, config)
     closers.push(() => fingers.extractor.close())
+    const face = await findCalibration(packageRoot, models.algorithm.algorithm, models.space.calibration)
+    const found = [face, fingers.calibration]
+    for (const { status } of found) logCalibration(status, logger)
     const makeIndex = indexFactory(models.algorithm, config, logger)
     const services = await startServices({
       store,
@@ -83,13 +87,16 @@ export async function openService(packageRoot: string, config: Config, logger: L
       makeFingerIndex: fingers.makeIndex,
       logger,
       metrics: metrics.events,
+      calibrations: { face: face.calibration, finger: fingers.calibration.calibration },
     })
     closers.push(() => services.references.close())
     closers.push(async () => services.retention.stop())
+    closers.push(() => services.monitor.close())
     const listModels = async () => ({
       models: await modelStatuses(manifest, config.modelsFolder, inUse(models)),
       algorithm: models.algorithm.algorithm,
       featureCount: models.algorithm.featureCount,
+      calibrations: found.map(({ status }) => status),
     })
     const { algorithm, modelIds } = models.algorithm
     const endpoint = await metrics.serve(() => {

@@ -42,6 +42,7 @@ async function evaluate(root: string, space: string, folder: string, pairs: stri
       analyser,
       multiFace: 'most-central',
       readImage: (name: string) => readFile(join(folder, 'images', name)),
+      calibration: null,
       concurrency: config.workerCount + 1,
       onProgress: () => undefined,
     } as const

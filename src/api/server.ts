@@ -11,6 +11,7 @@ import type { EnrolmentService } from '../services/enrolment.js'
 import type { FingerFormatService } from '../services/finger-formats.js'
 import type { GalleryService } from '../services/galleries.js'
 import type { IdentificationService } from '../services/identification.js'
+import type { GalleryMonitor } from '../services/monitor/gallery-monitor.js'
 import type { IndexAdminService } from '../services/index-admin.js'
 import type { TemplateImportService } from '../services/template-import.js'
 import type { TemplateService } from '../services/templates.js'
@@ -39,6 +40,7 @@ export interface ApiServices {
   readonly templates: TemplateService
   readonly templateImport: TemplateImportService
   readonly fingerFormats: FingerFormatService
+  readonly monitor: GalleryMonitor
 }
 
 export interface ServerSettings {
@@ -100,8 +102,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 function addServices(server: Server, { services, listModels, logger }: ServerSettings): void {
   const rpc = new Rpc(logger)
   server.addService(definitions.enrolment, enrolmentHandlers(services.enrolment, rpc))
-  server.addService(definitions.galleries, galleryHandlers(services.galleries, rpc))
-  server.addService(definitions.identification, identificationHandlers(services.identification, rpc))
+  server.addService(definitions.galleries, galleryHandlers(services, rpc))
+  server.addService(definitions.identification, identificationHandlers(services, rpc))
   server.addService(definitions.index, indexHandlers(services.indexAdmin, rpc))
   server.addService(definitions.quality, qualityHandlers(services.assessment, rpc))
   server.addService(definitions.templates, templateHandlers(services, rpc))

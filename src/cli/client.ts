@@ -5,7 +5,9 @@ import type { CreateGalleryRequest } from '../generated/portcullis/v1/CreateGall
 import type { DeleteGalleryRequest } from '../generated/portcullis/v1/DeleteGalleryRequest.js'
 import type { EnrolmentServiceClient } from '../generated/portcullis/v1/EnrolmentService.js'
 import type { Gallery__Output } from '../generated/portcullis/v1/Gallery.js'
+import type { GalleryMonitor__Output } from '../generated/portcullis/v1/GalleryMonitor.js'
 import type { GalleryServiceClient } from '../generated/portcullis/v1/GalleryService.js'
+import type { GetGalleryMonitorRequest } from '../generated/portcullis/v1/GetGalleryMonitorRequest.js'
 import type { IdentificationServiceClient } from '../generated/portcullis/v1/IdentificationService.js'
 import type { IdentifyRequest } from '../generated/portcullis/v1/IdentifyRequest.js'
 import type { IdentifyResponse__Output } from '../generated/portcullis/v1/IdentifyResponse.js'
@@ -15,6 +17,8 @@ import type { ListGalleriesResponse__Output } from '../generated/portcullis/v1/L
 import type { ListSubjectsResponse__Output } from '../generated/portcullis/v1/ListSubjectsResponse.js'
 import type { ListModelsResponse__Output } from '../generated/portcullis/v1/ListModelsResponse.js'
 import type { ModelServiceClient } from '../generated/portcullis/v1/ModelService.js'
+import type { ReportOutcomeRequest } from '../generated/portcullis/v1/ReportOutcomeRequest.js'
+import type { ReportOutcomeResponse__Output } from '../generated/portcullis/v1/ReportOutcomeResponse.js'
 import type { Subject__Output } from '../generated/portcullis/v1/Subject.js'
 import type { TemplateServiceClient } from '../generated/portcullis/v1/TemplateService.js'
 import type { VerifyIndexProgress__Output } from '../generated/portcullis/v1/VerifyIndexProgress.js'
@@ -73,6 +77,10 @@ export class PortcullisClient {
     return this.#call((options, done) => this.#galleries.deleteGallery(request, options, done))
   }
 
+  galleryMonitor(request: GetGalleryMonitorRequest): Promise<GalleryMonitor__Output> {
+    return this.#call((options, done) => this.#galleries.getGalleryMonitor(request, options, done))
+  }
+
   getSubject(subjectId: string): Promise<Subject__Output> {
     return this.#call((options, done) => this.#enrolment.getSubject({ subjectId }, options, done))
   }
@@ -97,6 +105,10 @@ export class PortcullisClient {
 
   verify(request: VerifyRequest): Promise<VerifyResponse__Output> {
     return this.#call((options, done) => this.#identification.verify(request, options, done))
+  }
+
+  reportOutcome(request: ReportOutcomeRequest): Promise<ReportOutcomeResponse__Output> {
+    return this.#call((options, done) => this.#identification.reportOutcome(request, options, done))
   }
 
   indexStatus(): Promise<IndexStatus__Output> {

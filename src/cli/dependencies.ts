@@ -117,6 +117,8 @@ interface CalibrateCommon extends LocalOptions {
   readonly date?: string
   /** A false match rate that must be measured. */
   readonly lowestFmr?: number
+  /** Powers of ten by which false matches are more frequent where it is used than in this data; none unless told. */
+  readonly marginDecades?: number
   /** Where the file goes; beside the models when there is none. */
   readonly out?: string
   readonly workers?: string
@@ -136,6 +138,8 @@ export interface IdentificationOptions extends LocalOptions {
   readonly seed: number
   /** Share of the people who are enrolled. */
   readonly enrolFraction: number
+  /** Made-up strangers who are enrolled too. */
+  readonly distractors?: number
   /** CSV with the columns person, group. */
   readonly groups?: string
   readonly cache?: string

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { CalibrationStatus } from '../domain/calibration.js'
 import type { ModelCheck } from '../domain/model-installation.js'
 import type { Manifest } from '../domain/models.js'
 import { systemCode } from './failure.js'
@@ -21,6 +22,8 @@ export interface SpaceHealth {
   readonly spaceId: string
   readonly missingModelIds: readonly string[]
   readonly caveats: string
+  /** Null where nobody looked. */
+  readonly calibration: CalibrationStatus | null
 }
 
 export interface FolderHealth {
@@ -39,6 +42,8 @@ export interface DoctorInput {
   readonly manifest: Manifest
   readonly checks: readonly ModelCheck[]
   readonly dataFolder: string
+  /** By space id. */
+  readonly calibrations: ReadonlyMap<string, CalibrationStatus>
 }
 
 /** package.json's `engines`: the oldest release with everything that the service uses. */
@@ -48,8 +53,8 @@ const NODE_MIN = [20, 9] as const
 const FREE_BYTES_MIN = 1024 ** 3
 
 /** Looks at everything that the service needs and says what is missing. Changes nothing. */
-export async function examine({ manifest, checks, dataFolder }: DoctorInput): Promise<DoctorReport> {
-  const spaces = healthOfSpaces(manifest, checks)
+export async function examine({ manifest, checks, dataFolder, calibrations }: DoctorInput): Promise<DoctorReport> {
+  const spaces = healthOfSpaces(manifest, checks, calibrations)
   const folder = await healthOfFolder(resolve(dataFolder))
   return {
     nodeVersion: process.versions.node,
@@ -63,7 +68,11 @@ export async function examine({ manifest, checks, dataFolder }: DoctorInput): Pr
 }
 
 /** A space can be used when all its recognisers and a detector are installed. */
-function healthOfSpaces(manifest: Manifest, checks: readonly ModelCheck[]): readonly SpaceHealth[] {
+function healthOfSpaces(
+  manifest: Manifest,
+  checks: readonly ModelCheck[],
+  calibrations: DoctorInput['calibrations'],
+): readonly SpaceHealth[] {
   const installed = checks.filter((check) => check.state === 'installed').map((check) => check.model)
   const detectors = manifest.models.filter((model) => model.role === 'face-detector')
   const hasDetector = installed.some((model) => model.role === 'face-detector')
@@ -73,7 +82,7 @@ function healthOfSpaces(manifest: Manifest, checks: readonly ModelCheck[]): read
       ...members.map((member) => member.modelId),
     ]
     const missingModelIds = needed.filter((modelId) => !installed.some((model) => model.id === modelId))
-    return { spaceId: id, missingModelIds, caveats }
+    return { spaceId: id, missingModelIds, caveats, calibration: calibrations.get(id) ?? null }
   })
 }
 

@@ -11,6 +11,21 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   }
 }
 
+/** A rate between 0 and 1, neither of them. */
+export function rate(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value > 0 && value < 1))
+    throw new InvalidArgumentError('It must be over 0 and under 1, such as 0.01.')
+  return value
+}
+
+/** So many of something, over 0; 0.5 a day is one in two days. */
+export function amount(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be over 0.')
+  return value
+}
+
 /** A comparison score on either scale; which one it is on is known once all options are, see `checkThreshold`. */
 export function score(text: string): number {
   const value = Number(text)

@@ -9,6 +9,7 @@ import { addGallery } from './commands/gallery.js'
 import { addIdentify } from './commands/identify.js'
 import { addIndex } from './commands/index.js'
 import { addModels } from './commands/models.js'
+import { addSearch } from './commands/search.js'
 import { addServe } from './commands/serve.js'
 import { addStart } from './commands/start.js'
 import { addSubject } from './commands/subject.js'
@@ -46,6 +47,7 @@ export function buildProgram(deps: CliDependencies, onFinish: (code: ExitCode) =
     addEnrol,
     addIdentify,
     addVerify,
+    addSearch,
     addSubject,
     addTemplate,
     addIndex,

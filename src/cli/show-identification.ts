@@ -5,7 +5,8 @@ import type { IdentifyResponse__Output } from '../generated/portcullis/v1/Identi
 import type { SearchEvidence__Output } from '../generated/portcullis/v1/SearchEvidence.js'
 import type { StageTiming__Output } from '../generated/portcullis/v1/StageTiming.js'
 import { auditText } from './audit-text.js'
-import { isFused, partScores, printFingers, printParts, printThreshold, scoreText } from './fingers/show-parts.js'
+import { partScores, printFingers, printParts } from './fingers/show-parts.js'
+import { isFused, printThreshold, rateText, scoreText } from './show-threshold.js'
 import type { Terminal } from './terminal.js'
 
 /** What each outcome means to the person who reads it. */
@@ -30,19 +31,31 @@ export function printIdentification(terminal: Terminal, response: IdentifyRespon
   terminal.line(`Probe     ${response.probeRetained ? 'kept' : 'not kept'}`)
 }
 
-/** The last column says which of several faces a candidate is like, or, with fingers, what each part says of it. */
+/**
+ * What a score means stands beside it where a calibration says so: the false match rate of one comparison, and the decimal logarithm of
+ * the likelihood ratio. The last column says which of several faces a candidate is like, or, with fingers, what each part says of it.
+ */
 function printCandidates(terminal: Terminal, { candidates, threshold }: IdentifyResponse__Output): void {
   const hasParts = isFused(threshold)
+  const [hasFmr, hasLlr] = [
+    candidates.some(({ fmrAtScore }) => fmrAtScore !== undefined),
+    candidates.some(({ llr }) => llr !== undefined),
+  ]
   terminal.table(
-    ['rank', 'score', 'subject', 'external id', 'name', 'galleries', hasParts ? 'parts' : 'face'],
-    candidates.map(({ rank, score, subjectId, externalId, displayName, galleryIds, faceIndex, scores }) => [
-      String(rank),
-      scoreText(score, threshold),
-      subjectId,
-      externalId,
-      displayName,
-      galleryIds.join(', '),
-      hasParts ? partScores(scores) : String(faceIndex),
+    [
+      ...['rank', 'score', ...(hasFmr ? ['FMR'] : []), ...(hasLlr ? ['LLR'] : [])],
+      ...['subject', 'external id', 'name', 'galleries', hasParts ? 'parts' : 'face'],
+    ],
+    candidates.map((candidate) => [
+      String(candidate.rank),
+      scoreText(candidate.score, threshold),
+      ...(hasFmr ? [candidate.fmrAtScore === undefined ? '' : rateText(candidate.fmrAtScore)] : []),
+      ...(hasLlr ? [candidate.llr === undefined ? '' : candidate.llr.toFixed(1)] : []),
+      candidate.subjectId,
+      candidate.externalId,
+      candidate.displayName,
+      candidate.galleryIds.join(', '),
+      hasParts ? partScores(candidate.scores) : String(candidate.faceIndex),
     ]),
   )
 }

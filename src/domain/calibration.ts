@@ -28,8 +28,23 @@ export interface CalibrationSource {
   readonly command: string
 }
 
+/** How often searches have false positives. */
+export interface SearchErrors {
+  /**
+   * False positive identification rate of one search at a threshold.
+   * The interval is for a gallery of its own: it holds how galleries of this size differ, and what is unknown of the curve.
+   * @param referenceCount references that the search compares; 0 gives the rate 0
+   */
+  fpirAt(score: number, referenceCount: number): RateEstimate
+  /**
+   * The least score whose false positive identification rate is at most `fpir`; the curve's least one for no references.
+   * @throws DomainError INVALID_ARGUMENT beyond the curve
+   */
+  scoreAtFpir(fpir: number, referenceCount: number): number
+}
+
 /** What a comparison score of one template space means. Monotone: a greater score never has a greater false match rate. */
-export interface ScoreCalibration {
+export interface ScoreCalibration extends SearchErrors {
   /** The space, "<id>@<sha256 prefix>". */
   readonly algorithm: string
   readonly source: CalibrationSource
@@ -43,17 +58,27 @@ export interface ScoreCalibration {
   scoreAtFmr(fmr: number): number
   /** log10 of the likelihood ratio mated : non-mated at a score; greater for mated, and bounded by what was counted. */
   llrAt(score: number): number
-  /**
-   * False positive identification rate of one search at a threshold.
-   * The interval is for a gallery of its own: it holds how galleries of this size differ, and what is unknown of the curve.
-   * @param referenceCount references that the search compares; 0 gives the rate 0
-   */
-  fpirAt(score: number, referenceCount: number): RateEstimate
-  /**
-   * The least score whose false positive identification rate is at most `fpir`; the curve's least one for no references.
-   * @throws DomainError INVALID_ARGUMENT beyond the curve
-   */
-  scoreAtFpir(fpir: number, referenceCount: number): number
+}
+
+/** The calibrations of what a service compares; null where there is none for the very space in use. */
+export interface Calibrations {
+  readonly face: ScoreCalibration | null
+  readonly finger: ScoreCalibration | null
+}
+
+export const NO_CALIBRATIONS: Calibrations = { face: null, finger: null }
+
+/** Whether a space has a calibration that can be used. */
+export interface CalibrationStatus {
+  /** The space that it is for, "<id>@<sha256 prefix>". */
+  readonly algorithm: string
+  /** Its name in models/calibration. */
+  readonly file: string
+  /** `damaged`: not whole, or no calibration; `other-space`: made for other models, or before a change of them. */
+  readonly state: 'usable' | 'absent' | 'damaged' | 'other-space'
+  /** Null unless it is usable. */
+  readonly source: CalibrationSource | null
+  readonly resolution: number | null
 }
 
 /** Comparisons with one ground truth, the greatest score first. */

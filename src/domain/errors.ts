@@ -16,13 +16,16 @@ export type ErrorCode =
   | 'QUALITY_TOO_LOW'
   | 'MODEL_MISMATCH' // templates of different spaces
   | 'MODEL_NOT_INSTALLED'
+  | 'NOT_CALIBRATED' // an error rate was asked for, and the space has no calibration that could promise it
   | 'SUBJECT_NOT_FOUND'
   | 'ENCOUNTER_NOT_FOUND'
   | 'GALLERY_NOT_FOUND'
+  | 'SEARCH_NOT_FOUND' // it referred nobody, or is too old for an outcome
   | 'SUBJECT_EXISTS'
   | 'ENCOUNTER_EXISTS'
   | 'GALLERY_EXISTS'
   | 'GALLERY_NOT_EMPTY'
+  | 'OUTCOME_CONFLICT' // an outcome that contradicts the one reported before
   | 'OVERLOADED' // a queue is full; `retryAfterMs` says when to try again
   | 'UNAVAILABLE' // starting, stopping, or a part of the service is down
   | 'DEADLINE_EXCEEDED'

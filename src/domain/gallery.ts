@@ -15,7 +15,7 @@ export type MultiFacePolicy = (typeof MULTI_FACE_POLICIES)[number]
 /**
  * Whether a probe may be kept after its search, when the request asks for it too (`retain_probe`).
  * - `never`: the default; travellers are not enrolled by being looked at.
- * - `referred`: only when the search referred candidates for review, as evidence for the examiner.
+ * - `referred`: only when the search referred candidates for review, as evidence for the examiner; never in an investigation.
  * - `always`: on every search that asks.
  */
 export const PROBE_RETENTIONS = ['never', 'referred', 'always'] as const

@@ -3,6 +3,7 @@ import type { FaceReport, TimingsMs } from './analysis.js'
 import type { DetectedFace } from './face.js'
 import type { FingerPosition } from './finger.js'
 import type { ImageInfo } from './image.js'
+import type { ScoreThreshold } from './threshold.js'
 
 /**
  * What 1:N found. The system refers, a person decides.
@@ -22,6 +23,8 @@ export interface PartScore {
   readonly score: number
   /** −log10 of the false match rate at this score: what is fused. */
   readonly negLog10Fmr: number
+  /** log10 of the likelihood ratio mated : non-mated at this score; null where the part has no calibration. */
+  readonly llr: number | null
   readonly bestEncounterId: string
 }
 
@@ -45,6 +48,10 @@ export interface Candidate {
   readonly rank: number
   /** On the threshold's scale: the best cosine over the subject's faces, or the fused score of the parts. */
   readonly score: number
+  /** How often one comparison of different people reaches this score; null without a calibration. */
+  readonly fmrAtScore: number | null
+  /** log10 of the likelihood ratio mated : non-mated, summed over the parts; null unless each of them has a calibration. */
+  readonly llr: number | null
   /** The encounter that gave the score; of a fused one, that of the best part. */
   readonly bestEncounterId: string
   /** Those of the searched galleries that the subject is in. */
@@ -93,20 +100,6 @@ export interface SearchEvidence {
   readonly snapshotAgeMs: number | null
   /** Of each part, when fingers are among them; the figures above are then those of the face. */
   readonly parts: readonly PartEvidence[]
-}
-
-/** A cosine for a face alone; minus the decimal logarithm of the false match rate as soon as fingers take part. */
-export type ScoreScale = 'cosine' | '-log10(fmr)'
-
-export interface ScoreThreshold {
-  readonly scale: ScoreScale
-  /** Least score of a candidate. */
-  readonly score: number
-  /** `request` when the caller set it, `manifest` when it is the space's measured default. */
-  readonly source: 'request' | 'manifest'
-  /** False match rate per comparison measured at this score, and on what; null when the caller set the score. */
-  readonly fmr: number | null
-  readonly measuredOn: string
 }
 
 export interface IdentificationResult {

@@ -83,6 +83,8 @@ export interface SpaceDescription {
   readonly operatingPoints: readonly OperatingPoint[]
   /** The FMR whose score is the default threshold; one of `operatingPoints`. */
   readonly defaultFmr: number
+  /** Name of the file in models/calibration that says what scores of this space mean; by default "<id>.json". */
+  readonly calibration?: string
 }
 
 /** models/manifest.json, checked. */

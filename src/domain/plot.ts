@@ -15,9 +15,9 @@ export interface PlotSeries {
   readonly name: string
   /**
    * `steps`: a rate that changes at its points alone. `bars`: an area under counts. `bounds`: an end of an interval; both ends
-   * bear one name.
+   * bear one name. `segments`: a line from each first to each second point. Series of one name have one colour.
    */
-  readonly shape: 'line' | 'steps' | 'bars' | 'points' | 'bounds'
+  readonly shape: 'line' | 'steps' | 'bars' | 'points' | 'bounds' | 'segments'
   /** x, y; drawn in this order. */
   readonly points: readonly (readonly [x: number, y: number])[]
 }

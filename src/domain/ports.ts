@@ -5,6 +5,7 @@ import type { FingerAnalyser } from './finger-analysis.js'
 import type { Gallery, GallerySummary } from './gallery.js'
 import type { ImageInfo, RgbImage } from './image.js'
 import type { FaceAlgorithm, ModelDescription } from './models.js'
+import type { MonitorStore } from './monitor.js'
 import type { EncounterStatus, NewEncounter, Subject, SubjectDetails } from './subject.js'
 
 /** The face pipeline as services see it: in this thread (evaluation, workers) or over a pool of worker threads. */
@@ -148,7 +149,7 @@ export interface PurgeResult {
  * The source of truth. Each call is one transaction, durable when its promise resolves; indexes are derived from it.
  * All may throw DomainError …_NOT_FOUND, …_EXISTS, REQUEST_ID_REUSED; see each one.
  */
-export interface Store {
+export interface Store extends MonitorStore {
   /** The kept answer of `key`, or null. Asked before expensive work; the mutation asks again in its transaction. */
   replay(key: MutationKey): Promise<unknown>
 
@@ -197,7 +198,7 @@ export interface Store {
 
   /**
    * Ends memberships past their gallery's retention; a subject whose last membership ended is deleted.
-   * Also deletes retained probes past the retention of one of their galleries, and kept answers.
+   * Also deletes retained probes past the retention of one of their galleries, kept answers, and what is past `MONITOR_LIMITS`.
    * One call does a bounded share: call again until nothing is left to do.
    */
   purgeExpired(nowMs: number): Promise<Mutated<PurgeResult>>

@@ -2,6 +2,7 @@ import type { FingerInput } from '../domain/finger-analysis.js'
 import type { MultiFacePolicy } from '../domain/gallery.js'
 import type { SearchModeWish } from '../domain/search.js'
 import type { SubjectDetails, EncounterStatus } from '../domain/subject.js'
+import type { ThresholdWish } from '../domain/threshold.js'
 
 /**
  * What callers ask of the services, already decoded and of the right types; the services check the values.
@@ -63,8 +64,7 @@ export interface IdentifyCommand {
   readonly image: Uint8Array | null
   readonly fingers: readonly FingerInput[]
   readonly galleryIds: readonly string[]
-  /** Null for the measured default. */
-  readonly thresholdScore: number | null
+  readonly threshold: ThresholdWish
   /** 0 for the policy's maximum; never above it. */
   readonly candidateCountMax: number
   /** Null for the galleries' policy; may only make it stricter. */

@@ -1,9 +1,8 @@
 import type { CallContext } from '../domain/context.js'
-import type { ScoreFusion } from '../domain/fusion.js'
-import type { OperatingPoint } from '../domain/models.js'
 import type { Store } from '../domain/ports.js'
 import type { SearchModeWish } from '../domain/search.js'
 import { compare, type FaceTemplate } from '../domain/template.js'
+import type { PartScale } from './part-scale.js'
 import { bestOfEachSubject, type PartSubject, type SearchablePart } from './part-search.js'
 import type { SearchScope } from './reference-directory.js'
 import type { References } from './references.js'
@@ -14,30 +13,25 @@ const REFERENCES_PER_SUBJECT = 2
 /** The face of a probe, searched beside other parts. */
 export class FacePart implements SearchablePart {
   readonly part = 'face'
+  readonly sampleCount = 1
+  readonly scale: PartScale
   readonly #store: Store
   readonly #references: References
-  readonly #fusion: ScoreFusion
-  readonly #points: readonly OperatingPoint[]
   readonly #template: FaceTemplate
   readonly #scope: SearchScope
   readonly #mode: SearchModeWish
 
   constructor(
-    { store, references, fusion }: { store: Store; references: References; fusion: ScoreFusion },
+    { store, references }: { readonly store: Store; readonly references: References },
     { template, scope, mode }: { template: FaceTemplate; scope: SearchScope; mode: SearchModeWish },
-    points: readonly OperatingPoint[],
+    scale: PartScale,
   ) {
     this.#store = store
     this.#references = references
-    this.#fusion = fusion
     this.#template = template
     this.#scope = scope
     this.#mode = mode
-    this.#points = points
-  }
-
-  negLog10Fmr(score: number): number {
-    return this.#fusion.negLog10Fmr(score, this.#points)
+    this.scale = scale
   }
 
   async search(countMax: number, context: CallContext) {

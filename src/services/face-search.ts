@@ -2,11 +2,17 @@ import type { ExtractedFace } from '../domain/analysis.js'
 import { checkAlive, type CallContext } from '../domain/context.js'
 import type { PartScore, SearchEvidence } from '../domain/identification.js'
 import type { SearchMode } from '../domain/search.js'
+import type { ScoreThreshold, ThresholdWish } from '../domain/threshold.js'
 import { searchSubjects, type RankedSubject, type SubjectSearchResult } from './candidates.js'
+import type { PartScale } from './part-scale.js'
 import type { References, ReferenceSearch } from './references.js'
+import type { ScoreSpace } from './score-space.js'
+import { searchThreshold } from './threshold.js'
 
 /** A subject that a search puts forward, before an examiner's details are added. */
 export interface FoundSubject extends RankedSubject {
+  readonly fmrAtScore: number | null
+  readonly llr: number | null
   readonly faceIndex: number
   readonly scores: readonly PartScore[]
 }
@@ -21,31 +27,57 @@ export interface ProbeSearchResult {
   /** Most similar first. */
   readonly subjects: readonly FoundSubject[]
   readonly figures: SearchFigures
+  readonly threshold: ScoreThreshold
 }
 
-/** Searches faces alone: each one yields up to the longest list, ranked all together by their cosines. */
+export interface FaceSearchWish extends Omit<ReferenceSearch, 'probe' | 'scoreMin'> {
+  readonly threshold: ThresholdWish
+}
+
+/** What the scores of faces mean, alone and beside other parts. */
+export interface FaceScores {
+  readonly space: ScoreSpace
+  readonly scale: PartScale
+}
+
+/**
+ * Searches faces alone: each one yields up to the longest list, ranked all together by their cosines.
+ * @throws DomainError as `searchThreshold`
+ */
 export async function searchFaces(
   references: References,
   faces: readonly ExtractedFace[],
-  search: Omit<ReferenceSearch, 'probe'>,
-  negLog10Fmr: (score: number) => number,
+  { threshold: wish, ...search }: FaceSearchWish,
+  { space, scale }: FaceScores,
   context: CallContext,
 ): Promise<ProbeSearchResult> {
+  const { referenceCount } = search.scope
+  const threshold = searchThreshold(space, wish, { referenceCount, searchCount: Math.max(1, faces.length) })
   const searches: SubjectSearchResult[] = []
   for (const { template } of faces) {
     checkAlive(context)
-    searches.push(await searchSubjects(references, { ...search, probe: template.features }, context))
+    searches.push(
+      await searchSubjects(references, { ...search, scoreMin: threshold.score, probe: template.features }, context),
+    )
   }
   const subjects = searches.flatMap(({ subjects }, i) =>
     subjects.map((subject) => {
       const { score, bestEncounterId } = subject
-      const part = { part: 'face', score, negLog10Fmr: negLog10Fmr(score), bestEncounterId } as const
-      return { ...subject, faceIndex: faces[i]?.faceIndex ?? 0, scores: [part] }
+      const llr = scale.llr(score)
+      const part = { part: 'face', score, negLog10Fmr: scale.negLog10Fmr(score), llr, bestEncounterId } as const
+      return {
+        ...subject,
+        fmrAtScore: space.fmrAt(score),
+        llr,
+        faceIndex: faces[i]?.faceIndex ?? 0,
+        scores: [part],
+      }
     }),
   )
   return {
     subjects: subjects.toSorted((a, b) => b.score - a.score), // stable: ties keep the order of enrolment
-    figures: figuresOf(searches, search.scope.referenceCount),
+    figures: figuresOf(searches, referenceCount),
+    threshold,
   }
 }
 

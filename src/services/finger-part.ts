@@ -3,6 +3,7 @@ import type { FingerAnswer } from '../domain/finger-search.js'
 import type { FingerPosition, NormalisedMinutiae } from '../domain/finger.js'
 import type { Neighbour } from '../domain/search.js'
 import type { FingerReferences } from './finger-references.js'
+import type { PartScale } from './part-scale.js'
 import { bestOfEachSubject, type PartSubject, type SearchablePart } from './part-search.js'
 import type { SearchScope } from './reference-directory.js'
 
@@ -12,6 +13,7 @@ const REFERENCES_PER_SUBJECT = 2
 /** The impressions of one finger of a probe; the best one counts. */
 export class FingerPart implements SearchablePart {
   readonly part: FingerPosition
+  readonly scale: PartScale
   readonly #references: FingerReferences
   readonly #impressions: readonly NormalisedMinutiae[]
   readonly #scope: SearchScope
@@ -21,17 +23,18 @@ export class FingerPart implements SearchablePart {
     references: FingerReferences,
     { position, impressions }: { position: FingerPosition; impressions: readonly NormalisedMinutiae[] },
     { scope, isExhaustive }: { scope: SearchScope; isExhaustive: boolean },
+    scale: PartScale,
   ) {
     this.part = position
+    this.scale = scale
     this.#references = references
     this.#impressions = impressions
     this.#scope = scope
     this.#isExhaustive = isExhaustive
   }
 
-  /** Fingers are scored in it. */
-  negLog10Fmr(score: number): number {
-    return score
+  get sampleCount(): number {
+    return this.#impressions.length
   }
 
   async search(countMax: number, context: CallContext) {

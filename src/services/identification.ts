@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { NO_CALIBRATIONS, type Calibrations } from '../domain/calibration.js'
 import type { CallContext } from '../domain/context.js'
 import { invalid } from '../domain/errors.js'
 import type { ScoreFusion } from '../domain/fusion.js'
 import { MULTI_FACE_POLICIES, combinePolicies, type GalleryPolicy } from '../domain/gallery.js'
-import type {
-  Candidate,
-  IdentificationResult,
-  ScoreThreshold,
-  SearchEvidence,
-  VerificationResult,
-} from '../domain/identification.js'
+import type { Candidate, IdentificationResult, SearchEvidence, VerificationResult } from '../domain/identification.js'
 import { LIMITS } from '../domain/limits.js'
 import { NO_METRICS, type Metrics } from '../domain/metrics.js'
+import type { SearchMonitor } from '../domain/monitor.js'
 import type { Analysers, Logger, Store } from '../domain/ports.js'
 import { checkGalleryIds } from '../domain/subject.js'
 import type { IdentifyCommand, VerifyCommand } from './commands.js'
@@ -20,9 +16,11 @@ import type { FingerReferences } from './finger-references.js'
 import { measureSearch } from './measuring.js'
 import { analyseProbe, checkProbe, fingerReports, probeReasons, type AnalysedProbe } from './probe.js'
 import { searchProbe } from './probe-search.js'
+import { faceScale } from './part-scale.js'
 import type { SearchScope } from './reference-directory.js'
 import type { References } from './references.js'
-import { fusedThreshold, thresholdFor } from './threshold.js'
+import { faceSpace, fusedSpace } from './score-space.js'
+import { checkWish } from './threshold.js'
 import { verify } from './verification.js'
 
 export interface IdentificationParts {
@@ -34,6 +32,9 @@ export interface IdentificationParts {
   readonly logger: Logger
   readonly now: () => number
   readonly metrics?: Metrics
+  /** Told of every answer. */
+  readonly monitor: SearchMonitor
+  readonly calibrations?: Calibrations
 }
 
 /** One probe against named galleries (1:N), or against one reference (1:1). */
@@ -46,6 +47,8 @@ export class IdentificationService {
   readonly #logger: Logger
   readonly #now: () => number
   readonly #metrics: Metrics
+  readonly #monitor: SearchMonitor
+  readonly #calibrations: Calibrations
 
   constructor(parts: IdentificationParts) {
     this.#store = parts.store
@@ -56,26 +59,30 @@ export class IdentificationService {
     this.#logger = parts.logger
     this.#now = parts.now
     this.#metrics = parts.metrics ?? NO_METRICS
+    this.#monitor = parts.monitor
+    this.#calibrations = parts.calibrations ?? NO_CALIBRATIONS
   }
 
   /**
    * Searches a probe: its faces alone by their cosines, or a face and fingers of one person by the fused score.
    * With several faces, each one yields up to the longest candidate list, ranked all together.
-   * @throws DomainError INVALID_ARGUMENT, GALLERY_NOT_FOUND, and whatever the analysers throw.
+   * @throws DomainError INVALID_ARGUMENT, GALLERY_NOT_FOUND, NOT_CALIBRATED, and whatever the analysers throw.
    * A probe without a usable sample is the outcome `inconclusive`, not an error.
    */
   async identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
-    return measureSearch(this.#metrics, () => this.#identify(command, context))
+    const result = await measureSearch(this.#metrics, () => this.#identify(command, context))
+    this.#monitor.record(result)
+    return result
   }
 
   async #identify(command: IdentifyCommand, context: CallContext): Promise<IdentificationResult> {
     checkProbe(command, 'probe', 'fingers')
-    const threshold = this.#thresholdFor(command)
+    this.#checkThreshold(command)
     const policy = await this.#policyFor(command)
     const probe = await analyseProbe(this.#analysers, command, policy, context)
 
     const startedMs = performance.now()
-    const { subjects, figures } = await this.#search(command, probe, policy, threshold, context)
+    const { subjects, figures, threshold } = await this.#search(command, probe, policy, context)
     const candidates = await this.#describe(subjects)
     const searchMs = performance.now() - startedMs
 
@@ -104,34 +111,40 @@ export class IdentificationService {
    * Sides without a usable part in common are the decision `undetermined`, not an error.
    */
   async verify(command: VerifyCommand, context: CallContext): Promise<VerificationResult> {
-    return verify({ store: this.#store, analysers: this.#analysers, fusion: this.#fusion }, command, context)
+    const [store, analysers, fusion] = [this.#store, this.#analysers, this.#fusion]
+    return verify({ store, analysers, fusion, calibrations: this.#calibrations }, command, context)
   }
 
-  #thresholdFor({ fingers, thresholdScore }: IdentifyCommand): ScoreThreshold {
-    const { face, finger } = this.#analysers
-    if (fingers.length === 0) return thresholdFor(face.algorithm, thresholdScore)
-    return fusedThreshold(face.algorithm, finger.algorithm, thresholdScore)
+  /** What is wrong with a wish whatever the probe holds is said before it is analysed. */
+  #checkThreshold({ image, fingers, threshold }: IdentifyCommand): void {
+    const [calibrations, fusion] = [this.#calibrations, this.#fusion]
+    const [face, finger] = [this.#analysers.face.algorithm, this.#analysers.finger.algorithm]
+    if (fingers.length === 0) checkWish(faceSpace(face, calibrations.face), threshold)
+    else checkWish(fusedSpace({ face, finger, calibrations, fusion }, image === null ? [] : ['face']), threshold)
   }
 
   async #search(
     command: IdentifyCommand,
     probe: AnalysedProbe,
     { candidateCountMax: countMax }: GalleryPolicy,
-    { score: scoreMin }: ScoreThreshold,
     context: CallContext,
   ): Promise<ProbeSearchResult> {
-    const { searchMode: mode } = command
-    const { algorithm: faceAlgorithm } = this.#analysers.face
+    const { searchMode: mode, threshold } = command
+    const [face, finger] = [this.#analysers.face.algorithm, this.#analysers.finger.algorithm]
+    const [fusion, calibrations] = [this.#fusion, this.#calibrations]
     const galleryIds = galleriesOf(command)
     if (command.fingers.length === 0) {
       const faces = probe.face?.outcome === 'extracted' ? probe.face.extracted : []
-      const search = { countMax, scoreMin, scope: this.#references.scope(galleryIds), mode }
-      const negLog10Fmr = (score: number) => this.#fusion.negLog10Fmr(score, faceAlgorithm.operatingPoints)
-      return searchFaces(this.#references, faces, search, negLog10Fmr, context)
+      const search = { countMax, threshold, scope: this.#references.scope(galleryIds), mode }
+      const scores = {
+        space: faceSpace(face, calibrations.face),
+        scale: faceScale(face, calibrations.face, fusion),
+      }
+      return searchFaces(this.#references, faces, search, scores, context)
     }
     const [store, references, fingerReferences] = [this.#store, this.#references, this.#fingerReferences]
-    const tools = { store, references, fingerReferences, fusion: this.#fusion, faceAlgorithm }
-    return searchProbe(tools, probe, { galleryIds, countMax, scoreMin, mode }, context)
+    const tools = { store, references, fingerReferences, fusion, face, finger, calibrations }
+    return searchProbe(tools, probe, { galleryIds, countMax, threshold, mode }, context)
   }
 
   /** The strictest of what the galleries allow and what the caller asks. */
@@ -209,8 +222,12 @@ function hasUsable({ face, fingers }: AnalysedProbe): boolean {
   return hasFace || fingers.some(({ outcome }) => outcome === 'extracted')
 }
 
-/** Travellers are not enrolled by being looked at: the request must ask and every gallery must allow. */
+/**
+ * Travellers are not enrolled by being looked at: the request must ask and every gallery must allow. An investigation lists subjects
+ * whatever their scores, which is no evidence that would be worth keeping a probe for.
+ */
 function mayRetain(command: IdentifyCommand, policy: GalleryPolicy, outcome: IdentificationResult['outcome']): boolean {
   if (!command.retainProbe || outcome === 'inconclusive') return false
-  return policy.probeRetention === 'always' || (policy.probeRetention === 'referred' && outcome === 'refer-for-review')
+  const isReferred = outcome === 'refer-for-review' && command.threshold.kind !== 'investigation'
+  return policy.probeRetention === 'always' || (isReferred && policy.probeRetention === 'referred')
 }

@@ -1,5 +1,6 @@
 import type { CallContext } from '../domain/context.js'
 import type { PartEvidence, ProbePart } from '../domain/identification.js'
+import type { PartScale } from './part-scale.js'
 
 /** A subject as one part of the probe sees it: its best reference. */
 export interface PartSubject {
@@ -15,8 +16,9 @@ export interface PartSubject {
 /** A part of the probe that can be searched by itself. */
 export interface SearchablePart {
   readonly part: ProbePart
-  /** −log10 of the false match rate at a score of this part. */
-  negLog10Fmr(score: number): number
+  readonly scale: PartScale
+  /** Samples of the probe that are this part; each is a search, and the best one counts. */
+  readonly sampleCount: number
   /** The most similar subjects, whatever their score. */
   search(
     countMax: number,

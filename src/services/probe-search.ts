@@ -1,17 +1,23 @@
+import type { Calibrations } from '../domain/calibration.js'
 import type { CallContext } from '../domain/context.js'
+import type { FingerAlgorithm } from '../domain/finger-analysis.js'
 import type { ScoreFusion } from '../domain/fusion.js'
 import type { PartEvidence, ProbePart } from '../domain/identification.js'
 import type { FaceAlgorithm } from '../domain/models.js'
 import type { Store } from '../domain/ports.js'
 import type { SearchModeWish } from '../domain/search.js'
+import type { ThresholdWish } from '../domain/threshold.js'
 import { FacePart } from './face-part.js'
 import type { ProbeSearchResult, SearchFigures } from './face-search.js'
 import { FingerPart } from './finger-part.js'
 import type { FingerReferences } from './finger-references.js'
 import { searchParts } from './fused-search.js'
+import { faceScale, fingerScale } from './part-scale.js'
 import type { SearchablePart } from './part-search.js'
 import { fingersOf, type AnalysedProbe } from './probe.js'
 import type { References } from './references.js'
+import { fusedSpace } from './score-space.js'
+import { searchThreshold, type SearchSize } from './threshold.js'
 
 /** What a search of several parts works on. */
 export interface PartSearchTools {
@@ -19,19 +25,20 @@ export interface PartSearchTools {
   readonly references: References
   readonly fingerReferences: FingerReferences
   readonly fusion: ScoreFusion
-  readonly faceAlgorithm: FaceAlgorithm
+  readonly face: FaceAlgorithm
+  readonly finger: FingerAlgorithm
+  readonly calibrations: Calibrations
 }
 
 export interface PartSearchWish {
   /** Sorted, each once. */
   readonly galleryIds: readonly string[]
   readonly countMax: number
-  /** −log10 of the false match rate. */
-  readonly scoreMin: number
+  readonly threshold: ThresholdWish
   readonly mode: SearchModeWish
 }
 
-/** Searches the usable parts of a probe, and fuses what they say. */
+/** Searches the usable parts of a probe, and fuses what they say. @throws DomainError as `searchThreshold` */
 export async function searchProbe(
   tools: PartSearchTools,
   probe: AnalysedProbe,
@@ -39,26 +46,41 @@ export async function searchProbe(
   context: CallContext,
 ): Promise<ProbeSearchResult> {
   const parts = partsOf(tools, probe, wish)
-  const { subjects, evidence } = await searchParts(parts, tools.fusion, wish, context)
+  const space = fusedSpace(
+    tools,
+    parts.map(({ part }) => part),
+  )
+  const thresholdOf = (size: SearchSize) => searchThreshold(space, wish.threshold, size)
+  const { countMax } = wish
+  const { subjects, evidence, threshold } = await searchParts(parts, tools.fusion, { countMax, thresholdOf }, context)
+  const faceIndex = faceIndexOf(probe)
   return {
-    subjects: subjects.map((subject) => ({ ...subject, faceIndex: faceIndexOf(probe) })),
+    subjects: subjects.map((subject) => ({ ...subject, fmrAtScore: space.fmrAt(subject.score), faceIndex })),
     figures: figuresOf([...evidence, ...unusable(tools, probe)]),
+    threshold,
   }
 }
 
 function partsOf(tools: PartSearchTools, probe: AnalysedProbe, wish: PartSearchWish): readonly SearchablePart[] {
-  const { references, fingerReferences, faceAlgorithm } = tools
+  const { references, fingerReferences, calibrations } = tools
   const { galleryIds, mode } = wish
   const template = probe.face?.outcome === 'extracted' ? probe.face.extracted[0]?.template : undefined
   const face =
     template === undefined
       ? []
-      : [new FacePart(tools, { template, scope: references.scope(galleryIds), mode }, faceAlgorithm.operatingPoints)]
+      : [
+          new FacePart(
+            tools,
+            { template, scope: references.scope(galleryIds), mode },
+            faceScale(tools.face, calibrations.face, tools.fusion),
+          ),
+        ]
+  const scale = fingerScale(calibrations.finger)
   const scope = fingerReferences.scope(galleryIds)
   const isExhaustive = mode === 'exact'
   return [
     ...face,
-    ...fingersOf(probe).map((finger) => new FingerPart(fingerReferences, finger, { scope, isExhaustive })),
+    ...fingersOf(probe).map((finger) => new FingerPart(fingerReferences, finger, { scope, isExhaustive }, scale)),
   ]
 }
 
@@ -67,7 +89,10 @@ function faceIndexOf({ face }: AnalysedProbe): number {
 }
 
 /** Parts that were handed over and not searched: an examiner must see that they said nothing. */
-function unusable({ faceAlgorithm, fingerReferences }: PartSearchTools, probe: AnalysedProbe): readonly PartEvidence[] {
+function unusable(
+  { face: faceAlgorithm, fingerReferences }: PartSearchTools,
+  probe: AnalysedProbe,
+): readonly PartEvidence[] {
   const none = { searchMode: null, referencesCoveredCount: 0, comparedCount: 0 } as const
   const entry = (part: ProbePart, algorithm: string, reasons: readonly string[]): PartEvidence => {
     return { part, algorithm, ...none, reasons }

@@ -1,17 +1,20 @@
 import { setImmediate } from 'node:timers/promises'
 import type { TimingsMs } from '../domain/analysis.js'
+import type { Calibrations } from '../domain/calibration.js'
 import { checkAlive, type CallContext } from '../domain/context.js'
 import type { DetectedFace } from '../domain/face.js'
 import type { FingerAnalyser } from '../domain/finger-analysis.js'
 import { areComparable, type FingerPosition, type NormalisedMinutiae } from '../domain/finger.js'
 import type { ScoreFusion } from '../domain/fusion.js'
 import { DEFAULT_POLICY } from '../domain/gallery.js'
-import type { PartScore, VerificationResult } from '../domain/identification.js'
+import type { PartScore, ProbePart, VerificationResult } from '../domain/identification.js'
 import type { Analysers, Store } from '../domain/ports.js'
 import { compare, type FaceTemplate } from '../domain/template.js'
 import type { VerifyCommand } from './commands.js'
 import { analyseProbe, checkProbe, fingersOf, probeReasons, type ProbeSamples } from './probe.js'
-import { fusedThreshold, thresholdFor } from './threshold.js'
+import { faceScale, fingerScale, type PartScale } from './part-scale.js'
+import { faceSpace, fusedSpace } from './score-space.js'
+import { comparisonThreshold } from './threshold.js'
 
 /** One side of a 1:1 comparison. */
 interface Side {
@@ -35,6 +38,7 @@ export interface VerificationTools {
   readonly store: Store
   readonly analysers: Analysers
   readonly fusion: ScoreFusion
+  readonly calibrations: Calibrations
 }
 
 /** 1:1, see `IdentificationService.verify`. */
@@ -43,14 +47,15 @@ export async function verify(
   command: VerifyCommand,
   context: CallContext,
 ): Promise<VerificationResult> {
-  const { face, finger } = tools.analysers
+  const [face, finger] = [tools.analysers.face.algorithm, tools.analysers.finger.algorithm]
   const { probe: samples, reference: other, thresholdScore } = command
   checkProbe(samples, 'probe', 'fingers')
   if (!('subjectId' in other)) checkProbe(other, 'reference', 'reference_fingers')
   const isFused = samples.fingers.length > 0
-  const threshold = isFused
-    ? fusedThreshold(face.algorithm, finger.algorithm, thresholdScore)
-    : thresholdFor(face.algorithm, thresholdScore)
+  const space = isFused
+    ? fusedSpace({ ...tools, face, finger }, partsOf(samples))
+    : faceSpace(face, tools.calibrations.face)
+  const threshold = comparisonThreshold(space, thresholdScore)
   const reference = // first: a wrong subject id costs nothing
     'subjectId' in other ? await subjectSide(tools, other.subjectId) : await samplesSide(tools, other, context)
   checkAlive(context)
@@ -67,10 +72,14 @@ export async function verify(
     probeFace: probe.face,
     referenceFace: reference.face,
     bestEncounterId: best === null || best.bestEncounterId === '' ? null : best.bestEncounterId,
-    algorithm: samples.image === null ? finger.algorithm.algorithm : face.algorithm.algorithm,
+    algorithm: samples.image === null ? finger.algorithm : face.algorithm,
     timingsMs: addTimings(probe.timingsMs, reference.timingsMs),
     scores: isFused ? scores : [],
   }
+}
+
+function partsOf({ image, fingers }: ProbeSamples): readonly ProbePart[] {
+  return [...(image === null ? [] : ['face' as const]), ...fingers.map(() => 'unknown' as const)]
 }
 
 function referenceReasons(reference: Side, scores: readonly PartScore[]): readonly string[] {
@@ -111,25 +120,29 @@ async function samplesSide({ analysers }: VerificationTools, samples: ProbeSampl
 
 /** The best comparison of each part that both sides have. */
 async function partScores(
-  { analysers, fusion }: VerificationTools,
+  { analysers, fusion, calibrations }: VerificationTools,
   probe: Side,
   reference: Side,
   context: CallContext,
 ): Promise<readonly PartScore[]> {
-  const { operatingPoints } = analysers.face.algorithm
+  const faces = faceScale(analysers.face.algorithm, calibrations.face, fusion)
+  const fingers = fingerScale(calibrations.finger)
   const best = new Map<string, PartScore>()
   const offer = (score: PartScore) => {
     const before = best.get(score.part)
     if (before === undefined || score.score > before.score) best.set(score.part, score)
   }
   for (const { template } of probe.faces)
-    for (const { template: other, encounterId: bestEncounterId } of reference.faces) {
-      const score = compare(template, other)
-      offer({ part: 'face', score, negLog10Fmr: fusion.negLog10Fmr(score, operatingPoints), bestEncounterId })
-    }
+    for (const { template: other, encounterId: bestEncounterId } of reference.faces)
+      offer(partScore('face', compare(template, other), bestEncounterId, faces))
   for (const finger of probe.fingers)
-    for (const score of await fingerScores(analysers.finger, finger, reference.fingers, context)) offer(score)
+    for (const score of await fingerScores(analysers.finger, finger, reference.fingers, context))
+      offer(partScore(finger.position, score.score, score.bestEncounterId, fingers))
   return [...best.values()]
+}
+
+function partScore(part: ProbePart, score: number, bestEncounterId: string, scale: PartScale): PartScore {
+  return { part, score, negLog10Fmr: scale.negLog10Fmr(score), llr: scale.llr(score), bestEncounterId }
 }
 
 /** A comparison takes a few milliseconds with its preparation: other calls get their turn between two. */
@@ -138,12 +151,12 @@ async function fingerScores(
   { position, minutiae }: Impression,
   references: readonly Impression[],
   context: CallContext,
-): Promise<readonly PartScore[]> {
-  const scores: PartScore[] = []
+): Promise<readonly Pick<PartScore, 'score' | 'bestEncounterId'>[]> {
+  const scores: Pick<PartScore, 'score' | 'bestEncounterId'>[] = []
   for (const reference of references.filter((other) => areComparable(position, other.position))) {
     checkAlive(context)
     const score = analyser.compare(minutiae, reference.minutiae)
-    scores.push({ part: position, score, negLog10Fmr: score, bestEncounterId: reference.encounterId })
+    scores.push({ score, bestEncounterId: reference.encounterId })
     await setImmediate()
   }
   return scores

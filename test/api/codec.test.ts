@@ -54,8 +54,8 @@ describe('codec', () => {
     })
 
     it('keeps a threshold of 0 apart from none', () => {
-      expect(identify({ probe: IMAGE, thresholdScore: 0 }).thresholdScore).to.equal(0)
-      expect(identify({ probe: IMAGE }).thresholdScore).to.equal(null)
+      expect(identify({ probe: IMAGE, thresholdScore: 0 }).threshold).to.deep.equal({ kind: 'score', score: 0 })
+      expect(identify({ probe: IMAGE }).threshold).to.deep.equal({ kind: 'default' })
     })
   })
 

@@ -46,7 +46,13 @@ describe('IdentificationService over gRPC', () => {
       galleryIds: ['national'],
       faceIndex: 0,
     })
-    expect(found.threshold).to.deep.equal({ scale: 'cosine', score: 0.5, source: 'request', measuredOn: '' })
+    expect(found.threshold).to.deep.equal({
+      scale: 'cosine',
+      score: 0.5,
+      source: 'request',
+      measuredOn: '',
+      fpir: null,
+    })
     expect(found.evidence).to.deep.include({
       algorithm: service.analyser.algorithm.algorithm,
       galleries: [{ galleryId: 'national', referenceCount: 2 }],

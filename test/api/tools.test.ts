@@ -31,6 +31,17 @@ describe('QualityService, TemplateService and ModelService over gRPC', () => {
     alignment: null,
     upstream: { repository: 'https://example.org', commit: 'c', url: null, note: '' },
   }
+  const source = {
+    data: 'a hundred people',
+    personCount: 100,
+    sampleCount: 250,
+    failuresToExtract: 1,
+    nonMatedCount: 30_000,
+    matedCount: 200,
+    matedPersonCount: 80,
+    date: '2026-11-23',
+    command: 'portcullis calibrate',
+  }
   before(async () => {
     service = await startService({
       listModels: () => ({
@@ -41,6 +52,16 @@ describe('QualityService, TemplateService and ModelService over gRPC', () => {
         ],
         algorithm: 'space@0123456789ab',
         featureCount: 16,
+        calibrations: [
+          { algorithm: 'space@0123456789ab', file: 'space.json', state: 'usable', source, resolution: 1e-4 },
+          {
+            algorithm: 'minutiae@0123456789ab',
+            file: 'minutiae.json',
+            state: 'absent',
+            source: null,
+            resolution: null,
+          },
+        ],
       }),
     })
   })
@@ -90,5 +111,20 @@ describe('QualityService, TemplateService and ModelService over gRPC', () => {
       { ...told, modelId: 'detector', state: 'MODEL_STATE_DAMAGED', inUse: false },
     ])
     expect(algorithm).to.equal('space@0123456789ab')
+  })
+
+  it('says which error rates can be asked for, and from which data they are known', async () => {
+    const { calibrations } = await service.client.call(ListModels, {})
+    const [usable, absent] = calibrations
+    expect(usable).to.deep.equal({
+      algorithm: 'space@0123456789ab',
+      state: 'CALIBRATION_STATE_USABLE',
+      measuredOn: 'a hundred people',
+      date: '2026-11-23',
+      personCount: 100,
+      sampleCount: 250,
+      resolution: 1e-4,
+    })
+    expect(absent).to.deep.include({ algorithm: 'minutiae@0123456789ab', state: 'CALIBRATION_STATE_ABSENT' })
   })
 })

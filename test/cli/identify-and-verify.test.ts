@@ -73,6 +73,7 @@ describe('portcullis identify and verify', () => {
       source: 'manifest',
       fmr: 0.001,
       measuredOn: 'nobody: scores are cosines of known angles',
+      fpir: null, // nothing has calibrated this space
       scale: 'cosine',
     })
     expect(JSON.stringify(document)).to.not.include('"_')

@@ -114,6 +114,20 @@ describe('portcullis models and doctor', () => {
       .and.not.include('Missing')
   })
 
+  it('tells of which spaces error rates can be asked for', async () => {
+    const status = { algorithm: 'space-1@0', file: 'space-1.json', source: null, resolution: null }
+    const withState = async (state: 'usable' | 'absent' | 'damaged' | 'other-space', ...args: string[]) => {
+      const calibrations = new Map([['space-1', { ...status, state }]])
+      return (await runCommand(['doctor', ...args], { manifest, dataFolder: join(root, 'data'), calibrations })).out
+    }
+    expect(await withState('usable')).to.match(/space-1.*│ calibrated/)
+    expect(await withState('absent')).to.match(/space-1.*│ no calibration/)
+    expect(await withState('damaged')).to.match(/space-1.*│ NO: calibration damaged/)
+    expect(await withState('other-space')).to.match(/space-1.*│ NO: calibration of other models/)
+    const json = JSON.parse(await withState('other-space', '--json')) as DoctorReport
+    expect(json.spaces[0]?.calibration?.state).to.equal('other-space')
+  })
+
   it('sees that the data folder cannot be', async () => {
     await writeFile(join(root, 'data'), 'a file where the folder should be')
     await writeFile(join(root, 'mirror', 'recogniser.onnx'), 'recogniser weights')

@@ -86,6 +86,22 @@ describeWithWeights('portcullis on the command line', (weightsFolder) => {
       .and.match(/threshold/i)
   })
 
+  it('keeps a rate of false positives that the operator states, by the calibration that is shipped', async () => {
+    const probe = await sandbox.put('probe.jpg', anna.images[2]!)
+    const { code, stdout } = await run('--json', 'identify', probe, '--gallery', 'watch', '--target-fpir', '0.01')
+    expect(code).to.equal(0)
+    const { threshold, candidates, evidence } = JSON.parse(stdout) as IdentifyResponse__Output
+    expect(threshold).to.include({ source: 'target-fpir', scale: 'cosine' })
+    expect(threshold?.fpir).to.deep.include({ target: 0.01, referenceCount: evidence?.referencesCoveredCount })
+    expect(threshold?.fpir?.measuredOn).to.match(/^LFW/)
+    expect(threshold?.fpir?.rate).to.be.closeTo(0.01, 1e-6)
+    expect(candidates[0]?.subjectId).to.equal('anna')
+    expect(candidates[0]?.fmrAtScore).to.be.below(1e-4)
+    expect(candidates[0]?.llr).to.be.above(2)
+    const { stdout: models } = await run('doctor', '--models', weightsFolder, '--data', sandbox.folder)
+    expect(models).to.match(/ensemble +│ yes +│ calibrated/)
+  })
+
   it('finds a subject no more once it is deleted', async () => {
     expect(await firstOf(ben.images[0]!)).to.equal('ben')
     expect(await codeOf(run('subject', 'delete', 'ben'))).to.equal(0)

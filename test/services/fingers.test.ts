@@ -197,7 +197,7 @@ describe('Fingers', () => {
     const many = Array.from({ length: 17 }, (_, i) => aFingerInput(String(i), 1))
     expect(await errorOf(search(many))).to.deep.include({ code: 'INVALID_ARGUMENT', field: 'fingers' })
     expect(await errorOf(search([]))).to.deep.include({ code: 'INVALID_ARGUMENT', field: 'probe' })
-    const high = errorOf(search([aFingerInput('A', 1)], { thresholdScore: -1 }))
+    const high = errorOf(search([aFingerInput('A', 1)], { threshold: { kind: 'score', score: -1 } }))
     expect(await high).to.deep.include({ code: 'INVALID_ARGUMENT', field: 'threshold_score' })
   })
 

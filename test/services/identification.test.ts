@@ -105,20 +105,20 @@ describe('IdentificationService', () => {
       await bench.enrol('s1', 45, ['watchlist'])
       const standard = await bench.identify(0, ['watchlist'])
       expect(standard.threshold).to.deep.include({ score: 0.5, source: 'manifest', fmr: 1e-3 })
-      const own = await bench.identify(0, ['watchlist'], { thresholdScore: 0.71 }) // cos 45° is .7071
+      const own = await bench.identify(0, ['watchlist'], { threshold: { kind: 'score', score: 0.71 } }) // cos 45° is .7071
       expect(own.threshold).to.deep.equal({
         scale: 'cosine',
         score: 0.71,
         source: 'request',
         fmr: null,
         measuredOn: '',
+        fpir: null,
       })
       expect([standard.outcome, own.outcome]).to.deep.equal(['refer-for-review', 'no-candidate'])
-      for (const thresholdScore of [1.01, -1.01, NaN])
-        expect(await errorOf(bench.identify(0, ['watchlist'], { thresholdScore }))).to.have.property(
-          'field',
-          'threshold_score',
-        )
+      for (const score of [1.01, -1.01, NaN])
+        expect(
+          await errorOf(bench.identify(0, ['watchlist'], { threshold: { kind: 'score', score } })),
+        ).to.have.property('field', 'threshold_score')
     })
 
     it("keeps to the galleries' longest list, and to the caller's if that is shorter", async () => {

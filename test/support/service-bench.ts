@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.js'
+import { NO_CALIBRATIONS, type Calibrations } from '../../src/domain/calibration.js'
 import { backgroundContext } from '../../src/domain/context.js'
 import { DEFAULT_POLICY, type GalleryPolicy } from '../../src/domain/gallery.js'
 import type { Logger } from '../../src/domain/ports.js'
@@ -50,6 +51,7 @@ export class ServiceBench {
     readonly analyser: SyntheticAnalyser,
     clock: { nowMs: number },
     makeIndex: IndexFactory,
+    readonly calibrations: Calibrations,
   ) {
     this.clock = clock
     const services = makeServices({
@@ -59,6 +61,7 @@ export class ServiceBench {
       makeFingerIndex: localFingerIndex(),
       logger: silent,
       now: () => clock.nowMs,
+      calibrations,
     })
     this.services = services
     this.references = services.references
@@ -73,16 +76,18 @@ export class ServiceBench {
     folder = temporaryFolder(),
     analyser = new SyntheticAnalyser(),
     makeIndex = exactIndex(analyser.algorithm.featureCount),
+    calibrations = NO_CALIBRATIONS,
   ): Promise<ServiceBench> {
     const clock = { nowMs: 1_700_000_000_000 }
     const store = new SqliteStore(join(folder, 'portcullis.db'), () => clock.nowMs)
-    const bench = new ServiceBench(folder, store, analyser, clock, makeIndex)
+    const bench = new ServiceBench(folder, store, analyser, clock, makeIndex, calibrations)
     await bench.references.load()
     return bench
   }
 
   async close(): Promise<void> {
     this.retention.stop()
+    await this.services.monitor.close()
     await this.references.close()
     await this.store.close()
   }
@@ -90,7 +95,7 @@ export class ServiceBench {
   /** Stops everything and starts it again on the same file. */
   async restarted(analyser = this.analyser): Promise<ServiceBench> {
     await this.close()
-    return ServiceBench.open(this.folder, analyser)
+    return ServiceBench.open(this.folder, analyser, undefined, this.calibrations)
   }
 
   async addGallery(id: string, policy: Partial<GalleryPolicy> = {}): Promise<void> {
@@ -144,7 +149,7 @@ export function anEncounter(encounterId: string, ...anglesDeg: readonly number[]
 
 export function aSearch(angleDeg: number, galleryIds: readonly string[]): IdentifyCommand {
   const defaults = {
-    thresholdScore: null,
+    threshold: { kind: 'default' },
     candidateCountMax: 0,
     multiFace: null,
     retainProbe: false,

@@ -61,6 +61,11 @@ const space = z.strictObject({
   measuredOn: z.string().min(1),
   operatingPoints: z.array(z.strictObject({ fmr: z.number().gt(0).lt(1), score: z.number().min(-1).max(1) })).min(1),
   defaultFmr: z.number().gt(0).lt(1),
+  calibration: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*\.json$/, 'a plain file name ending in .json')
+    .exactOptional()
+    .describe('File in models/calibration that says what scores mean; by default <id>.json'),
 })
 
 /** The form of models/manifest.json; what its parts mean is said in `domain/models.ts`. */

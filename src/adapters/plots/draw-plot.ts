@@ -2,8 +2,8 @@ import { init, type EChartsOption } from 'echarts'
 import type { Plot, PlotAxis, PlotSeries } from '../../domain/plot.js'
 import { THEMES, type Theme } from './themes.js'
 
-/** Pixels of the drawing; the page scales it. */
-const SIZE = { width: 640, height: 420 } as const
+/** Pixels of the drawing; the page scales it, and text of 12 pixels must stay readable on a telephone. */
+const SIZE = { width: 520, height: 360 } as const
 
 /** Draws a plot as SVG in this process: no browser, no network, no script in the result. */
 export function drawPlot(plot: Plot, theme: 'light' | 'dark'): string {
@@ -24,12 +24,12 @@ function bare(svg: string): string {
 function optionsOf({ x, y, series }: Plot, theme: Theme): EChartsOption {
   return {
     animation: false,
-    color: [...theme.series],
+    color: coloursOf(series, theme),
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
     legend: {
       show: series.length > 1,
       top: 4,
-      itemGap: 20,
+      itemGap: 28,
       itemHeight: 10,
       icon: 'roundRect',
       textStyle: { color: theme.text, fontSize: 13 },
@@ -41,6 +41,12 @@ function optionsOf({ x, y, series }: Plot, theme: Theme): EChartsOption {
   } as EChartsOption // its type of an axis is a union that no object built in steps satisfies
 }
 
+/** One colour for each name. */
+function coloursOf(series: readonly PlotSeries[], { series: colours }: Theme): string[] {
+  const names = [...new Set(series.map(({ name }) => name))]
+  return series.map(({ name }) => colours[names.indexOf(name) % colours.length]!)
+}
+
 function axisOf(axis: PlotAxis, theme: Theme) {
   return {
     type: axis.scale === 'logarithmic' ? 'log' : 'value',
@@ -49,7 +55,7 @@ function axisOf(axis: PlotAxis, theme: Theme) {
     nameTextStyle: { color: theme.text, fontSize: 13 },
     min: axis.min,
     max: axis.max,
-    axisLine: { show: true, lineStyle: { color: theme.line } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
     axisTick: { show: true, lineStyle: { color: theme.line } },
     axisLabel: { color: theme.text, fontSize: 12, hideOverlap: true, formatter: labelOf(axis) },
     splitLine: { show: true, lineStyle: { color: theme.grid } },
@@ -65,7 +71,7 @@ function labelOf({ labels }: PlotAxis): (value: number) => string {
 }
 
 function seriesOf({ name, shape, points }: PlotSeries, x: PlotAxis, y: PlotAxis, theme: Theme) {
-  const data = points.map(([px, py]) => [within(px, x), within(py, y)])
+  const data: (number[] | string)[] = points.map(([px, py]) => [within(px, x), within(py, y)])
   const common = { name, data, silent: true }
   if (shape === 'points') return { ...common, type: 'scatter', symbolSize: 9 }
   const line = { ...common, type: 'line', showSymbol: false, lineStyle: { width: 2.2 } }
@@ -73,6 +79,7 @@ function seriesOf({ name, shape, points }: PlotSeries, x: PlotAxis, y: PlotAxis,
     const { line: color } = theme
     return { ...line, color, lineStyle: { width: 1.6, type: 'dashed', color } }
   }
+  if (shape === 'segments') return { ...line, data: data.flatMap((point, i) => (i % 2 === 0 ? [point] : [point, '-'])) }
   if (shape === 'steps') return { ...line, step: 'end' }
   if (shape === 'bars') return { ...line, step: 'middle', lineStyle: { width: 1.4 }, areaStyle: { opacity: 0.28 } }
   return line

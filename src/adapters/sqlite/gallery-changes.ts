@@ -30,6 +30,8 @@ export function deleteGallery(tables: Tables, galleryId: string, removeMembershi
   tables.memberships.removeOfGallery(row)
   tables.tally.deleteOfGallery(row)
   tables.probes.deleteOfGallery(row)
+  tables.alarms.deleteOfGallery(row)
+  tables.monitor.deleteOfGallery(row)
   tables.galleries.delete(row)
   const memberships = members.map((member) => {
     return { subjectId: member.id, galleryIds: tables.memberships.galleryIdsOf(member.row) }

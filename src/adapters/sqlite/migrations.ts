@@ -2,9 +2,10 @@ import type { Database } from 'better-sqlite3'
 import { DomainError } from '../../domain/errors.js'
 import { SCHEMA_1 } from './schema-1.js'
 import { SCHEMA_2 } from './schema-2.js'
+import { SCHEMA_3 } from './schema-3.js'
 
 /** Step n brings a file from version n − 1 to n. Steps that were released are never edited, only added to. */
-const STEPS: readonly string[] = [SCHEMA_1, SCHEMA_2]
+const STEPS: readonly string[] = [SCHEMA_1, SCHEMA_2, SCHEMA_3]
 
 /** The version that this program writes. */
 export const SCHEMA_VERSION = STEPS.length

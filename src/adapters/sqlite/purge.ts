@@ -1,5 +1,6 @@
 import type { PurgeResult } from '../../domain/ports.js'
 import { change, type Outcome } from './changes.js'
+import { purgeMonitor } from './monitor-changes.js'
 import { eraseSubject } from './subject-changes.js'
 import type { ExpiredMembership } from './membership-table.js'
 import type { Tables } from './tables.js'
@@ -12,6 +13,7 @@ const PROBES_PER_PURGE_MAX = 10
 /** Ends what is past its retention; runs inside a transaction of the store. */
 export function purgeExpired(tables: Tables, nowMs: number): Outcome<PurgeResult> {
   tables.idempotency.purge(nowMs)
+  purgeMonitor(tables, nowMs)
   const probeCount = tables.probes.purge(nowMs, PROBES_PER_PURGE_MAX)
 
   const expired = tables.memberships.expired(nowMs, MEMBERSHIPS_PER_PURGE_MAX)

@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.js'
 import type { Gallery, GallerySummary } from '../../domain/gallery.js'
+import type { MonitorBatch, MonitoredCounts, OutcomeReport } from '../../domain/monitor.js'
 import type {
   ImportOutcome,
   Mutated,
@@ -18,6 +19,7 @@ import type {
 import type { EncounterStatus, NewEncounter, Subject, SubjectDetails } from '../../domain/subject.js'
 import { chunksOf } from './chunks.js'
 import * as galleries from './gallery-changes.js'
+import * as monitor from './monitor-changes.js'
 import { openDatabase } from './open.js'
 import { pageOf, pageToken, rowKey, textKey } from './pages.js'
 import { purgeExpired } from './purge.js'
@@ -203,6 +205,18 @@ export class SqliteStore implements Store {
           .map(({ algorithm, reference_count }) => ({ galleryId, algorithm, count: reference_count })),
       ),
     )
+  }
+
+  async addToMonitor(batch: MonitorBatch): Promise<void> {
+    this.#db.write((tables) => monitor.addToMonitor(tables, batch))
+  }
+
+  async reportOutcome(report: OutcomeReport): Promise<{ readonly isRepeated: boolean }> {
+    return this.#db.write((tables) => monitor.reportOutcome(tables, report))
+  }
+
+  async monitorCounts(galleryId: string, firstDay: number, lastDay: number): Promise<readonly MonitoredCounts[]> {
+    return this.#db.read((tables) => monitor.monitorCounts(tables, galleryId, firstDay, lastDay))
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import type { Subject } from '../../domain/subject.js'
+import { AlarmTable } from './alarm-table.js'
 import { EncounterTable } from './encounter-table.js'
 import { GalleryTable } from './gallery-table.js'
 import { IdempotencyTable } from './idempotency-table.js'
 import { MembershipTable } from './membership-table.js'
+import { MonitorTable } from './monitor-table.js'
 import { ReferenceTable } from './reference-table.js'
 import { RetainedProbeTable } from './retained-probe-table.js'
 import { subjectFromRow, type SubjectRow } from './rows.js'
@@ -20,6 +22,8 @@ export class Tables {
   readonly tally
   readonly idempotency
   readonly probes
+  readonly monitor
+  readonly alarms
 
   constructor(db: Database) {
     this.galleries = new GalleryTable(db)
@@ -30,6 +34,8 @@ export class Tables {
     this.tally = new Tally(db)
     this.idempotency = new IdempotencyTable(db)
     this.probes = new RetainedProbeTable(db)
+    this.monitor = new MonitorTable(db)
+    this.alarms = new AlarmTable(db)
   }
 
   /** A subject with everything that callers see of it. */

@@ -4,6 +4,7 @@ import type {
   IdentificationOutcome,
   IdentificationResult,
   PartEvidence,
+  PartScore,
   SearchEvidence,
   VerificationDecision,
   VerificationResult,
@@ -16,6 +17,7 @@ import type { IdentificationOutcome__Output } from '../../generated/portcullis/v
 import type { IdentifyRequest__Output } from '../../generated/portcullis/v1/IdentifyRequest.js'
 import type { IdentifyResponse } from '../../generated/portcullis/v1/IdentifyResponse.js'
 import type { PartEvidence as PartEvidenceProto } from '../../generated/portcullis/v1/PartEvidence.js'
+import type { PartScore as PartScoreProto } from '../../generated/portcullis/v1/PartScore.js'
 import type { SearchEvidence as SearchEvidenceProto } from '../../generated/portcullis/v1/SearchEvidence.js'
 import type { SearchMode__Output } from '../../generated/portcullis/v1/SearchMode.js'
 import type { VerificationDecision__Output } from '../../generated/portcullis/v1/VerificationDecision.js'
@@ -24,6 +26,7 @@ import type { VerifyResponse } from '../../generated/portcullis/v1/VerifyRespons
 import type { IdentifyCommand, VerifyCommand, VerifyReference, VerifySamples } from '../../services/commands.js'
 import { enumFromProto, imageFromProto, MULTI_FACE_FROM_PROTO, thresholdFromProto } from './fields.js'
 import { fingerReportToProto, fingersFromProto } from './fingers.js'
+import { thresholdWishFromProto } from './threshold-wish.js'
 import { faceReportToProto, faceToProto, imageInfoToProto, thresholdToProto, timingsToProto } from './reports.js'
 
 // IdentificationService. Every `…FromProto` throws DomainError INVALID_ARGUMENT naming the field that is wrong.
@@ -32,7 +35,7 @@ export function identifyFromProto(request: IdentifyRequest__Output): IdentifyCom
   return {
     ...samplesFromProto('probe', request.probe, 'fingers', request.fingers),
     galleryIds: request.galleryIds,
-    thresholdScore: thresholdFromProto(request.thresholdScore),
+    threshold: thresholdWishFromProto(request),
     candidateCountMax: request.candidateCountMax,
     multiFace: enumFromProto('multi_face', request.multiFace, MULTI_FACE_FROM_PROTO),
     retainProbe: request.retainProbe,
@@ -75,7 +78,7 @@ export function verificationToProto(result: VerificationResult): VerifyResponse 
     bestEncounterId: result.bestEncounterId ?? '',
     algorithm: result.algorithm,
     timings: timingsToProto(result.timingsMs),
-    scores: [...result.scores],
+    scores: result.scores.map(partScoreToProto),
   }
 }
 
@@ -124,7 +127,18 @@ function referenceFromProto(request: VerifyRequest__Output): VerifyReference {
 }
 
 function candidateToProto(candidate: Candidate): CandidateProto {
-  return { ...candidate, galleryIds: [...candidate.galleryIds], scores: [...candidate.scores] }
+  const { fmrAtScore, llr, ...rest } = candidate
+  return {
+    ...rest,
+    galleryIds: [...candidate.galleryIds],
+    scores: candidate.scores.map(partScoreToProto),
+    ...(fmrAtScore === null ? {} : { fmrAtScore }),
+    ...(llr === null ? {} : { llr }),
+  }
+}
+
+function partScoreToProto({ llr, ...score }: PartScore): PartScoreProto {
+  return llr === null ? score : { ...score, llr }
 }
 
 function evidenceToProto({ scoreBound, snapshotAgeMs, ...evidence }: SearchEvidence): SearchEvidenceProto {

@@ -1,11 +1,12 @@
 import { STAGES, type FaceReport, type TimingsMs } from '../../domain/analysis.js'
 import type { DetectedFace } from '../../domain/face.js'
-import type { ScoreThreshold } from '../../domain/identification.js'
 import type { ImageInfo } from '../../domain/image.js'
 import type { QualityReport } from '../../domain/quality.js'
+import type { FpirPrediction, ScoreThreshold } from '../../domain/threshold.js'
 import type { Timestamp } from '../../generated/google/protobuf/Timestamp.js'
 import type { DetectedFace as DetectedFaceProto } from '../../generated/portcullis/v1/DetectedFace.js'
 import type { FaceReport as FaceReportProto } from '../../generated/portcullis/v1/FaceReport.js'
+import type { FpirPrediction as FpirPredictionProto } from '../../generated/portcullis/v1/FpirPrediction.js'
 import type { ImageInfo as ImageInfoProto } from '../../generated/portcullis/v1/ImageInfo.js'
 import type { QualityReport as QualityReportProto } from '../../generated/portcullis/v1/QualityReport.js'
 import type { ScoreThreshold as ScoreThresholdProto } from '../../generated/portcullis/v1/ScoreThreshold.js'
@@ -50,5 +51,10 @@ export function thresholdToProto(threshold: ScoreThreshold): ScoreThresholdProto
     ...(threshold.fmr === null ? {} : { fmr: threshold.fmr }),
     measuredOn: threshold.measuredOn,
     scale: threshold.scale,
+    fpir: threshold.fpir === null ? null : predictionToProto(threshold.fpir),
   }
+}
+
+function predictionToProto({ target, ...prediction }: FpirPrediction): FpirPredictionProto {
+  return target === null ? prediction : { ...prediction, target }
 }

@@ -2,6 +2,7 @@ import type { BatchIdentifyRequest__Output } from '../../generated/portcullis/v1
 import type { BatchIdentifyResult } from '../../generated/portcullis/v1/BatchIdentifyResult.js'
 import type { IdentificationServiceHandlers } from '../../generated/portcullis/v1/IdentificationService.js'
 import type { IdentificationService } from '../../services/identification.js'
+import type { GalleryMonitor } from '../../services/monitor/gallery-monitor.js'
 import { required } from '../codec/fields.js'
 import {
   identificationToProto,
@@ -10,10 +11,19 @@ import {
   verifyFromProto,
 } from '../codec/identification.js'
 import { checkItemNumber, failedItem } from '../codec/items.js'
+import { outcomeReportFromProto } from '../codec/monitor.js'
 import type { Rpc } from '../rpc.js'
 
-/** IdentificationService: 1:N and 1:1. Decode, call, encode; no decisions here. */
-export function identificationHandlers(service: IdentificationService, rpc: Rpc): IdentificationServiceHandlers {
+export interface IdentificationServices {
+  readonly identification: IdentificationService
+  readonly monitor: GalleryMonitor
+}
+
+/** IdentificationService: 1:N and 1:1, and what came of it. Decode, call, encode; no decisions here. */
+export function identificationHandlers(
+  { identification: service, monitor }: IdentificationServices,
+  rpc: Rpc,
+): IdentificationServiceHandlers {
   return {
     Identify: rpc.unary(async (request, context) =>
       identificationToProto(await service.identify(identifyFromProto(request), context)),
@@ -31,5 +41,6 @@ export function identificationHandlers(service: IdentificationService, rpc: Rpc)
       },
       failed: failedItem,
     }),
+    ReportOutcome: rpc.unary(async (request) => monitor.report(outcomeReportFromProto(request))),
   }
 }

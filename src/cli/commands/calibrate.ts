@@ -21,6 +21,7 @@ export function addCalibrate(program: Command, session: Session): void {
     .option('--folder <folder>', 'samples of known people')
     .option('--data-name <text>', 'what the data is (default: the name of the file or folder)', shortText)
     .option('--fmr <rate>', 'a false match rate that must be measured, not extrapolated', rate)
+    .option('--margin <decades>', 'powers of ten by which your samples are harder than these: raises all FMR', decades)
     .option('--date <date>', 'YYYY-MM-DD, written into the file (default: the day of the newest input)')
     .addOption(new Option('--seed <number>', 'seed of the bootstrap').argParser(wholeNumber(0, 2 ** 31 - 1)).default(1))
     .option('--out <file>', 'where the calibration goes (default: beside the models)')
@@ -52,6 +53,7 @@ interface CalibrateFlags {
   readonly folder?: string
   readonly dataName?: string
   readonly fmr?: number
+  readonly margin?: number
   readonly seed: number
   readonly date?: string
   readonly out?: string
@@ -62,11 +64,21 @@ interface CalibrateFlags {
 }
 
 /** @throws DomainError INVALID_ARGUMENT unless the data is named in one way that the modality has */
-function chosen({ modality, pairs, images, folder, dataName, fmr, ...common }: CalibrateFlags): CalibrateOptions {
+function chosen({
+  modality,
+  pairs,
+  images,
+  folder,
+  dataName,
+  fmr,
+  margin,
+  ...common
+}: CalibrateFlags): CalibrateOptions {
   const options = {
     ...common,
     ...(dataName === undefined ? {} : { description: dataName }),
     ...(fmr === undefined ? {} : { lowestFmr: fmr }),
+    ...(margin === undefined ? {} : { marginDecades: margin }),
   }
   if (folder !== undefined && pairs !== undefined) throw invalid('folder', '--pairs or --folder', 'both')
   if (folder !== undefined) return { ...options, modality, folder }
@@ -79,6 +91,13 @@ function chosen({ modality, pairs, images, folder, dataName, fmr, ...common }: C
 function rate(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a rate over 0 and under 1.')
+  return value
+}
+
+/** Three powers of ten are as much as any calibration has to tell. */
+function decades(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 3)) throw new InvalidArgumentError('It must be a number over 0 and up to 3.')
   return value
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { CalibrationStatus } from '../../domain/calibration.js'
 import type { LocalOptions } from '../dependencies.js'
 import type { DoctorReport } from '../doctor.js'
 import type { Session } from '../session.js'
@@ -35,15 +36,23 @@ function print(terminal: Terminal, report: DoctorReport): void {
     ]),
   )
   terminal.table(
-    ['template space', 'usable', 'caveats'],
-    report.spaces.map(({ spaceId, missingModelIds, caveats }) => [
+    ['template space', 'usable', 'error rates', 'caveats'],
+    report.spaces.map(({ spaceId, missingModelIds, calibration, caveats }) => [
       spaceId,
       missingModelIds.length === 0 ? 'yes' : `no: needs ${missingModelIds.join(', ')}`,
+      calibration === null ? '' : CALIBRATION_WORDS[calibration.state],
       caveats,
     ]),
   )
   for (const { missing, command } of report.remedies) terminal.line(`Missing: ${missing}. Run: ${command}`)
   terminal.line(report.canServe ? 'The service can start: npx portcullis serve' : 'The service cannot start yet.')
+}
+
+const CALIBRATION_WORDS: Readonly<Record<CalibrationStatus['state'], string>> = {
+  usable: 'calibrated',
+  absent: 'no calibration',
+  damaged: 'NO: calibration damaged',
+  'other-space': 'NO: calibration of other models',
 }
 
 /** The manifest's details are `models list`'s business. */

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { IdentificationOptions } from '../dependencies.js'
 import { runEvaluation, withReportFiles, type ReportFileOptions } from '../evaluation.js'
+import { DISTRACTORS_MAX } from '../../services/evaluation/distractors.js'
 import { wholeNumber } from '../numbers.js'
 import type { Session } from '../session.js'
 
@@ -16,6 +17,7 @@ export function addEvaluateIdentification(evaluate: Command, session: Session): 
     .requiredOption('--folder <folder>', '<person>/<image>; of fingers <person>/<finger>_<impression>.<ending>')
     .option('--seed <number>', 'who is enrolled, and by which sample', wholeNumber(0, SEED_MAX), 1)
     .option('--enrol-fraction <share>', 'share of the people who are enrolled; the others are strangers', share, 0.5)
+    .option('--distractors <count>', 'face: made-up strangers who are enrolled too', wholeNumber(1, DISTRACTORS_MAX))
     .option('--groups <file>', 'CSV with the columns person,group: rates by group')
     .option('--cache <folder>', 'where templates are kept for the next run (default: in the data folder)')
     .option('--space <id>', 'face: template space')

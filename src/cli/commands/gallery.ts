@@ -14,6 +14,7 @@ import { plain } from '../plain.js'
 import { MULTI_FACE, multiFaceWord, PROBE_RETENTION, probeRetentionWord } from '../policy-words.js'
 import { withClient, withConnection, type Session } from '../session.js'
 import { EXIT, type Terminal } from '../terminal.js'
+import { addGalleryMonitor } from './gallery-monitor.js'
 
 interface CreateOptions extends ConnectionOptions {
   readonly owner: string
@@ -36,6 +37,7 @@ export function addGallery(program: Command, session: Session): void {
     async (id: string, options: ConnectionOptions) =>
       show(session, await withClient(options, (client) => client.getGallery(id))),
   )
+  addGalleryMonitor(gallery, session)
   withConnection(gallery.command('delete <id>').description('delete a gallery; its subjects stay enrolled'), session)
     .option('--remove-memberships', 'also when subjects are in it', false)
     .action(async (galleryId: string, options: ConnectionOptions & { removeMemberships: boolean }) => {

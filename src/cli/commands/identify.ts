@@ -13,7 +13,7 @@ import {
   type FingerFile,
   type FingerReadingOptions,
 } from '../fingers/options.js'
-import { checkThreshold, score, wholeNumber } from '../numbers.js'
+import { amount, rate, score, wholeNumber } from '../numbers.js'
 import { plain } from '../plain.js'
 import { MULTI_FACE } from '../policy-words.js'
 import { readImage } from '../read-image.js'
@@ -21,11 +21,11 @@ import { SEARCH_MODE } from '../search-words.js'
 import { collect, withClient, withConnection, type Session } from '../session.js'
 import { printIdentification } from '../show-identification.js'
 import { EXIT } from '../terminal.js'
+import { thresholdWish, type ThresholdOptions } from '../threshold-wish.js'
 
-interface IdentifyOptions extends ConnectionOptions, FingerReadingOptions {
+interface IdentifyOptions extends ConnectionOptions, FingerReadingOptions, ThresholdOptions {
   readonly finger?: readonly FingerFile[]
   readonly gallery: readonly string[]
-  readonly threshold?: number
   readonly max?: number
   readonly faces?: MultiFacePolicy
   readonly mode: SearchModeWish
@@ -35,6 +35,7 @@ interface IdentifyOptions extends ConnectionOptions, FingerReadingOptions {
 const HELP = `
 A finger's position: right-index, left-thumb … after the =, or the file's name says it (right-index_2.png), or the template.
 Only the same fingers are compared; one of an unknown position is compared with all.
+At most one of --threshold, --target-fpir, --alerts-per-day with --searches-per-day, and --investigate.
 Exit codes: 0 the galleries were searched, 2 the probe has no usable face and no usable finger, 1 failed.`
 
 /** `portcullis identify`: one probe against galleries (1:N). */
@@ -50,6 +51,14 @@ export function addIdentify(program: Command, session: Session): void {
       'least score of a candidate: -1 to 1, with fingers -log10 of a false match rate, 0 to 100 (default: the measured one)',
       score,
     )
+    .option(
+      '--target-fpir <rate>',
+      'share of searches of strangers that may have a candidate, 0.01: the threshold follows',
+      rate,
+    )
+    .option('--alerts-per-day <count>', 'the same, as the false alerts that examiners can take …', amount)
+    .option('--searches-per-day <count>', '… of so many searches', amount)
+    .option('--investigate', 'no threshold: the most similar subjects whatever their scores')
     .option('--max <count>', 'longest candidate list', wholeNumber(1, LIMITS.candidatesMax))
     .addOption(
       new Option('--faces <policy>', 'when the image shows several; never laxer than the galleries’').choices(
@@ -73,14 +82,14 @@ export function addIdentify(program: Command, session: Session): void {
 }
 
 async function requestOf(image: string | undefined, options: IdentifyOptions): Promise<IdentifyRequest> {
-  const { finger: files = [], gallery, threshold, max, faces, mode, retainProbe } = options
+  const { finger: files = [], gallery, max, faces, mode, retainProbe } = options
   if (image === undefined && files.length === 0) throw new CliError('USAGE', 'give a face image, --finger, or both')
-  const thresholdScore = checkThreshold(threshold, files.length > 0)
+  const wish = thresholdWish(options, files.length > 0)
   return {
     ...(image === undefined ? {} : { probe: { data: await readImage(image) } }),
     fingers: await readFingers(files, readingOf(options)),
     galleryIds: [...gallery],
-    ...thresholdScore,
+    ...wish,
     candidateCountMax: max ?? 0,
     ...(faces === undefined ? {} : { multiFace: MULTI_FACE[faces] }),
     retainProbe: retainProbe ?? false,

@@ -12,12 +12,13 @@ import {
   type FingerFile,
   type FingerReadingOptions,
 } from '../fingers/options.js'
-import { partScores, printThreshold, scoreText } from '../fingers/show-parts.js'
+import { partScores } from '../fingers/show-parts.js'
 import { checkThreshold, score } from '../numbers.js'
 import { plain } from '../plain.js'
 import { readImage } from '../read-image.js'
 import { withClient, withConnection, type Session } from '../session.js'
 import { printTimings } from '../show-identification.js'
+import { printThreshold, scoreText } from '../show-threshold.js'
 import { EXIT, type Terminal } from '../terminal.js'
 
 interface VerifyOptions extends ConnectionOptions, FingerReadingOptions {

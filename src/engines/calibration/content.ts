@@ -23,7 +23,9 @@ export interface CalibrationContent {
   /** Where the generalised Pareto tail begins, and what was fitted; for readers, the knots hold the curve. */
   readonly tail: { readonly score: number; readonly count: number; readonly shape: number; readonly scale: number }
   readonly bootstrap: { readonly seed: number; readonly drawCount: number }
-  /** The rarest false match rate that ten comparisons support. */
+  /** By how many powers of ten rates were raised, see `withMargin`; absent where they are as measured. */
+  readonly marginDecades?: number
+  /** The rarest false match rate that ten comparisons support, margin included. */
   readonly resolution: number
   /** Scores rise, rates fall. */
   readonly knots: readonly CalibrationKnot[]

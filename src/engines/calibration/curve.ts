@@ -48,6 +48,7 @@ export class CalibrationCurve implements ScoreCalibration {
 
   fpirAt(score: number, referenceCount: number): RateEstimate {
     const knot = this.#at(score)
+    checkCount(referenceCount)
     if (referenceCount === 0) return { rate: 0, lower95: 0, upper95: 0, isExtrapolated: false }
     const { fmr, fmrLower95, fmrUpper95, shape } = knot
     const isFurther = referenceCount > this.source.sampleCount
@@ -64,11 +65,14 @@ export class CalibrationCurve implements ScoreCalibration {
 
   scoreAtFpir(fpir: number, referenceCount: number): number {
     if (!(fpir > 0 && fpir < 1)) throw invalid('target_fpir', 'a rate over 0 and under 1', String(fpir))
+    checkCount(referenceCount)
     if (referenceCount === 0) return this.#knots[0]!.score
     return this.#leastScore(({ fmr, shape }) => fpirOf(fmr, shape, referenceCount), fpir, 'target_fpir')
   }
 
+  /** @throws DomainError INVALID_ARGUMENT on what is no number: it must not read as the best match */
   #at(score: number): CalibrationKnot {
+    if (Number.isNaN(score)) throw invalid('score', 'a number', 'none')
     const next = this.#knots.findIndex((knot) => knot.score > score)
     if (next === 0) return this.#knots[0]!
     if (next === -1) return this.#knots.at(-1)!
@@ -95,11 +99,16 @@ export class CalibrationCurve implements ScoreCalibration {
   }
 }
 
+function checkCount(referenceCount: number): void {
+  if (!(Number.isFinite(referenceCount) && referenceCount >= 0))
+    throw invalid('reference_count', 'a number of references, 0 or more', String(referenceCount))
+}
+
 /** Rates and shapes straight in their logarithms, the others straight. */
 function interpolated(a: CalibrationKnot, b: CalibrationKnot, score: number): CalibrationKnot {
   const share = (score - a.score) / (b.score - a.score)
   const straight = (from: number, to: number) => from + share * (to - from)
-  const inLogs = (from: number, to: number) => Math.exp(straight(Math.log(from), Math.log(to)))
+  const inLogs = (from: number, to: number) => (from === to ? from : Math.exp(straight(Math.log(from), Math.log(to)))) // a level rate stays what it is, to the last digit
   return {
     score,
     fmr: inLogs(a.fmr, b.fmr),

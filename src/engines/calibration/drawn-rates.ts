@@ -40,10 +40,16 @@ export function drawnRates(
   return ascending.map((score) =>
     Array.from(whole, (total, draw) => {
       const body = atScores.get(score)
-      if (body !== undefined) return body[draw]! / total
-      return (aboveStart[draw]! / total) * tailExceedance(tails[draw]!, score - start.score)
+      if (body !== undefined) return shareOf(body[draw]!, total)
+      if (aboveStart[draw] === 0) return 0 // of the people in the tail none was drawn, and no tail was fitted
+      return shareOf(aboveStart[draw]!, total) * tailExceedance(tails[draw]!, score - start.score)
     }),
   )
+}
+
+/** Of nothing nothing: a draw may be one person again and again. */
+function shareOf(part: number, total: number): number {
+  return total === 0 ? 0 : part / total
 }
 
 /** How often each draw holds each person, [person, draw] in one array. */

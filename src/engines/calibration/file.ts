@@ -6,6 +6,7 @@ import { FORMAT, type CalibrationContent, type CalibrationKnot } from './content
 /** A file takes about 10 kB; a larger one is none. */
 export const CALIBRATION_BYTES_MAX = 1_000_000
 const KNOTS_MAX = 1000
+const MARGIN_MAX = 3
 const KNOT_FIELDS = ['score', 'fmr', 'fmrLower95', 'fmrUpper95', 'fnmr', 'llr', 'shape'] as const
 const TEXTS = ['data', 'date', 'command'] as const
 const COUNTS = ['personCount', 'sampleCount', 'nonMatedCount', 'matedCount', 'matedPersonCount'] as const
@@ -29,9 +30,11 @@ export function parseCalibration(bytes: Uint8Array): CalibrationContent {
   if (content.format !== FORMAT) throw fault(`the format ${FORMAT}`, 'another one')
   if (sha256 !== checksumOf(content)) throw fault('the checksum of its content', 'another one')
   // Who writes a right checksum under a wrong shape made a wrong file, and is told what is wrong with it.
-  const { algorithm, source, resolution, knots } = content as unknown as Partial<CalibrationContent>
+  const { algorithm, source, resolution, marginDecades, knots } = content as unknown as Partial<CalibrationContent>
   if (typeof algorithm !== 'string' || algorithm === '') throw fault('the name of a template space', 'none')
   if (!isRate(resolution) || resolution === 0) throw fault('a resolution over 0 and up to 1', 'another one')
+  if (marginDecades !== undefined && !(marginDecades > 0 && marginDecades <= MARGIN_MAX))
+    throw fault(`a margin over 0 and up to ${MARGIN_MAX} powers of ten`, 'another one')
   checkSource(source)
   checkKnots(knots)
   return content as unknown as CalibrationContent
@@ -61,7 +64,8 @@ function checkKnots(knots: readonly CalibrationKnot[] | undefined): void {
   if (!Array.isArray(knots) || knots.length < 2 || knots.length > KNOTS_MAX)
     throw fault(`2 to ${KNOTS_MAX} knots`, 'another number')
   ;(knots as readonly CalibrationKnot[]).forEach((knot, i, all) => {
-    if (!KNOT_FIELDS.every((name) => Number.isFinite(knot[name]))) throw fault('numbers in every knot', 'others')
+    if (!KNOT_FIELDS.every((name) => Number.isFinite((knot as CalibrationKnot | null)?.[name])))
+      throw fault('numbers in every knot', 'others')
     const { fmr, fmrLower95, fmrUpper95, fnmr, shape } = knot
     const isOrdered = 0 < fmrLower95 && fmrLower95 <= fmr && fmr <= fmrUpper95 && fmrUpper95 <= 1
     if (!isOrdered || !isRate(fnmr) || !(shape > 0)) throw fault('rates of 0 to 1 within their intervals', 'others')

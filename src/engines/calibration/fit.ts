@@ -5,6 +5,7 @@ import { FORMAT, type CalibrationContent, type CalibrationKnot } from './content
 import { drawnRates } from './drawn-rates.js'
 import { countAtLeast, fitFmr, tailStart, TAIL_COUNT_MIN, type FmrCurve, type TailStart } from './fmr-curve.js'
 import { fitLlr } from './likelihood.js'
+import { withMargin } from './margin.js'
 import { comparisonWeights, sampleWeights } from './weights.js'
 
 export interface CalibrationInput {
@@ -14,6 +15,8 @@ export interface CalibrationInput {
   readonly compared: ComparedSamples
   /** The rarest rate that must be measured; null for whatever the data gives. */
   readonly lowestFmr: number | null
+  /** Powers of ten, 0 for rates as measured; see `withMargin`. */
+  readonly marginDecades: number
   readonly seed: number
   /** Uniform in [0, 1), from the seed. */
   readonly random: () => number
@@ -21,7 +24,7 @@ export interface CalibrationInput {
 
 /** A rate is measured where this many comparisons support it; the same rule as for the operating points of a space. */
 const SUPPORT_COUNT = 10
-/** Beyond the rarest measured rate: as `engines/fusion` believes. */
+/** Beyond the rarest measured rate: as `engines/fusion` believes. Greater scores keep the last rate: nothing rarer is claimed. */
 const EXTRAPOLATED_DECADES = 2
 /** The tail must have more comparisons below it than in it. */
 const NON_MATED_MIN = 10 * TAIL_COUNT_MIN
@@ -29,7 +32,9 @@ const PEOPLE_MIN = 10
 const KNOTS_PER_DECADE = 6
 /** Ends of a 95 % interval are then the 5th value from either side. */
 const DRAW_COUNT = 200
-/** A drawn tail may end below a knot; no rate is under this. */
+/** Knots for false non-matches and likelihood ratios: mated scores mostly lie where no non-mated one does. */
+const MATED_SHARES = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1] as const
+/** A drawn tail may end below a knot; the lower end of an interval is no less than this. */
 const RATE_MIN = 1e-12
 
 /**
@@ -37,7 +42,7 @@ const RATE_MIN = 1e-12
  * @throws DomainError INVALID_ARGUMENT where the data is too little for any rate, or for the one that was asked for
  */
 export function fitCalibration(input: CalibrationInput): CalibrationContent {
-  const { compared, algorithm, seed } = input
+  const { compared, algorithm, seed, marginDecades } = input
   checkEnough(input)
   const { nonMated, mated } = compared
   const weights = sampleWeights(compared)
@@ -45,7 +50,8 @@ export function fitCalibration(input: CalibrationInput): CalibrationContent {
   const curve = fitFmr(nonMated, comparisonWeights(nonMated, weights), start)
   checkTail(curve)
   const resolution = SUPPORT_COUNT / nonMated.scores.length
-  const scores = knotScores(curve, resolution)
+  const floor = resolution / 10 ** EXTRAPOLATED_DECADES
+  const scores = knotScores(curve, floor, mated.scores)
   const intervals = drawIntervals(input, start, scores)
   const shapes = supportedShapes(compared, scores)
   const matedWeights = matedPersonWeights(compared)
@@ -54,9 +60,9 @@ export function fitCalibration(input: CalibrationInput): CalibrationContent {
     { scores: nonMated.scores.toReversed(), weights: comparisonWeights(nonMated, weights).toReversed() },
   )
   const knots = scores.map((score, i): CalibrationKnot => {
-    const fmr = curve.rateAt(score)
+    const fmr = Math.max(floor, curve.rateAt(score))
     const { lower, upper } = intervals[i]!
-    return rounded({
+    const measured = {
       score,
       fmr,
       fmrLower95: Math.min(fmr, lower),
@@ -64,7 +70,8 @@ export function fitCalibration(input: CalibrationInput): CalibrationContent {
       fnmr: shareBelow(mated.scores, matedWeights, score),
       llr: llr(score),
       shape: shapes[i]!,
-    })
+    }
+    return rounded(withMargin(measured, marginDecades))
   })
   return {
     format: FORMAT,
@@ -72,7 +79,8 @@ export function fitCalibration(input: CalibrationInput): CalibrationContent {
     source: sourceOf(input),
     tail: { score: start.score, count: start.count, shape: digits(curve.tail.shape), scale: digits(curve.tail.scale) },
     bootstrap: { seed, drawCount: DRAW_COUNT },
-    resolution: digits(resolution),
+    ...(marginDecades === 0 ? {} : { marginDecades }),
+    resolution: digits(Math.min(1, resolution * 10 ** marginDecades)),
     knots,
   }
 }
@@ -97,13 +105,19 @@ function tooLittle(expected: string, got: string): DomainError {
   return new DomainError('INVALID_ARGUMENT', expected, got, { field: 'folder' })
 }
 
-/** Ascending, each once after rounding: from the least score to two powers of ten beyond what was measured. */
-function knotScores(curve: FmrCurve, resolution: number): readonly number[] {
-  const decades = -Math.log10(resolution) + EXTRAPOLATED_DECADES
-  const count = Math.floor(decades * KNOTS_PER_DECADE)
-  const rates = [1, 0.9, 0.75, ...Array.from({ length: count - 1 }, (_, i) => 10 ** (-(i + 2) / KNOTS_PER_DECADE))]
-  const scores = rates.map((rate) => Math.round(curve.scoreAt(rate) * 1e4) / 1e4)
-  return [...new Set(scores)].filter((score) => curve.rateAt(score) > RATE_MIN).sort((a, b) => a - b)
+/**
+ * Ascending, each once after rounding: over the range of both classes, from the least score to the greatest mated one, and as far as
+ * false match rates are believed.
+ * @param floor the rarest rate that is stated
+ * @param mated greatest first
+ */
+function knotScores(curve: FmrCurve, floor: number, mated: Float64Array): readonly number[] {
+  const count = Math.floor(-Math.log10(floor) * KNOTS_PER_DECADE)
+  const decades = Array.from({ length: count - 1 }, (_, i) => 10 ** (-(i + 2) / KNOTS_PER_DECADE))
+  const ofRates = [1, 0.9, 0.75, ...decades, floor].map((rate) => curve.scoreAt(rate))
+  const ofMates = MATED_SHARES.map((share) => mated[Math.round(share * (mated.length - 1))]!)
+  const scores = [...ofRates, ...ofMates].map((score) => Math.round(score * 1e4) / 1e4)
+  return [...new Set(scores)].sort((a, b) => a - b)
 }
 
 /** The middle 95 % of the rates at each score. */

@@ -53,8 +53,7 @@ export function bootstrapRates(
 
 function drawPeople(strata: BootstrapPlan['strata'], weights: Float64Array, random: () => number): void {
   weights.fill(0)
-  for (const stratum of strata)
-    for (const _ of stratum) weights[stratum[Math.floor(random() * stratum.length)]!]!++
+  for (const stratum of strata) for (const _ of stratum) weights[stratum[Math.floor(random() * stratum.length)]!]!++
 }
 
 function interval(rate: number, draws: number[], personCount: number): MeasuredRate {

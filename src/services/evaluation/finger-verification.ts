@@ -1,3 +1,4 @@
+import type { ScoreCalibration } from '../../domain/calibration.js'
 import { checkAlive, type CallContext } from '../../domain/context.js'
 import { DomainError } from '../../domain/errors.js'
 import { equalErrorRate, thresholdAtFmr, trueMatchRate } from './statistics.js'
@@ -31,6 +32,8 @@ export interface FingerVerificationInput<Features> {
   readonly prepare: (bytes: Uint8Array) => Features
   /** Symmetric; greater is more alike. */
   readonly compare: (probe: Features, reference: Features) => number
+  /** Of the matcher; null where it has none. */
+  readonly calibration: ScoreCalibration | null
   /** In comparisons. */
   readonly onProgress: (doneCount: number, totalCount: number) => void
 }
@@ -78,7 +81,12 @@ export async function evaluateFingerVerification<Features>(
       fmr: trueMatchRate(nonMated, score),
       tmr: trueMatchRate(mated, score),
     })),
-    measures: measureVerification(comparisons, { scoreRange: SCORES, seed: SEED }),
+    measures: measureVerification(comparisons, {
+      scoreRange: SCORES,
+      seed: SEED,
+      calibration: input.calibration,
+      nonMated: null,
+    }),
   }
 }
 

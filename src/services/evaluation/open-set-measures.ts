@@ -102,7 +102,8 @@ function rising(rates: readonly MeasuredRate[]): readonly MeasuredRate[] {
   })
 }
 
-function planOf({ mated, nonMated }: OpenSetSearches, { personCount, seed }: OpenSetFrame): BootstrapPlan {
+/** People are drawn among those of mated and those of non-mated searches. */
+export function planOf({ mated, nonMated }: OpenSetSearches, { personCount, seed }: OpenSetFrame): BootstrapPlan {
   const peopleIn = (list: readonly { readonly person: number }[]) => [...new Set(list.map(({ person }) => person))]
   return { seed, personCount, strata: [peopleIn(mated), peopleIn(nonMated)] }
 }

@@ -1,4 +1,5 @@
 import { checkAlive, type CallContext } from '../../domain/context.js'
+import type { DistractorMaker } from '../../domain/distractors.js'
 import { DomainError } from '../../domain/errors.js'
 import { ScoreHistogram } from './histogram.js'
 import type { MatedSearch, NonMatedSearch } from './open-set-rates.js'
@@ -17,6 +18,8 @@ export interface EvaluationSpace<Features> {
   readonly extract: (name: string, context: CallContext) => Promise<Features | null>
   /** Symmetric; greater is more alike. */
   readonly compare: (probe: Features, reference: Features) => number
+  /** Makes up strangers; null where nobody knows how. */
+  readonly distractors: DistractorMaker<Features> | null
 }
 
 /** The outcome of every search of an experiment. */

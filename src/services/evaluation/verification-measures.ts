@@ -1,8 +1,10 @@
+import type { ScoreCalibration } from '../../domain/calibration.js'
 import { bootstrapRates, type BootstrapPlan, type MeasuredRate, type PersonWeights } from './bootstrap.js'
 import { errorCurve, type ErrorPoint } from './error-curve.js'
 import { worstToMean, type GroupRates, type GroupRatio } from './groups.js'
 import { ScoreHistogram } from './histogram.js'
 import type { Histogram } from './open-set-measures.js'
+import { fmrReliability, type NonMatedComparisons, type Reliability } from './reliability.js'
 import { equalErrorRate, justAbove, thresholdAtFmr } from './statistics.js'
 
 /** A comparison whose truth is known. People are numbered from 0. */
@@ -47,6 +49,18 @@ export interface VerificationMeasures {
   readonly errorCurve: readonly ErrorPoint[]
   readonly histogram: Histogram
   readonly groups: PairGroups | null
+  /** What the calibration predicted; null without one. */
+  readonly reliability: Reliability | null
+}
+
+export interface VerificationFrame {
+  /** Least and greatest score that a histogram shows. */
+  readonly scoreRange: readonly [number, number]
+  readonly seed: number
+  /** Of the space; null where it has none. */
+  readonly calibration: ScoreCalibration | null
+  /** What the calibration is held against, people numbered as in the list; the list's own non-mated pairs where there is nothing larger. */
+  readonly nonMated: NonMatedComparisons | null
 }
 
 /**
@@ -56,7 +70,7 @@ export interface VerificationMeasures {
  */
 export function measureVerification(
   comparisons: readonly KnownComparison[],
-  { scoreRange, seed }: { readonly scoreRange: readonly [number, number]; readonly seed: number },
+  { scoreRange, seed, calibration, nonMated: wider }: VerificationFrame,
 ): VerificationMeasures {
   const descending = comparisons.filter(({ mated }) => !mated).sort((a, b) => b.score - a.score)
   const mated = comparisons.filter((comparison) => comparison.mated)
@@ -76,7 +90,13 @@ export function measureVerification(
     errorCurve: errorCurve(scores.mated, scores.nonMated),
     histogram: { mated: sharesOf(scores.mated, scoreRange), nonMated: sharesOf(scores.nonMated, scoreRange) },
     groups: groupRates(comparisons, fmrPoints, plan),
+    reliability: calibration === null ? null : fmrReliability(calibration, wider ?? nonMatedOf(descending), plan),
   }
+}
+
+function nonMatedOf(descending: readonly KnownComparison[]): NonMatedComparisons {
+  const total = (weights: PersonWeights) => descending.reduce((sum, pair) => sum + weightOf(pair, weights), 0)
+  return { count: descending.length, reached: descending, total }
 }
 
 function planOf(comparisons: readonly KnownComparison[], seed: number): BootstrapPlan {

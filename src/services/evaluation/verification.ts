@@ -1,11 +1,14 @@
 import type { TimingsMs } from '../../domain/analysis.js'
+import type { ScoreCalibration } from '../../domain/calibration.js'
 import { checkAlive, type CallContext } from '../../domain/context.js'
 import { DomainError } from '../../domain/errors.js'
 import type { MultiFacePolicy } from '../../domain/gallery.js'
 import type { OperatingPoint } from '../../domain/models.js'
 import type { FaceAnalyser } from '../../domain/ports.js'
 import { dot } from '../../domain/template.js'
+import { crossComparisons, type CrossComparisons, type PersonImage } from './cross-comparisons.js'
 import type { Pair, PairList } from './pairs.js'
+import { FMR_MAX, type NonMatedComparisons } from './reliability.js'
 import { crossValidatedAccuracy, thresholdAtFmr, trueMatchRate } from './statistics.js'
 import { measureVerification, type KnownComparison, type VerificationMeasures } from './verification-measures.js'
 
@@ -39,6 +42,8 @@ export interface VerificationInput {
   readonly readImage: (name: string) => Promise<Uint8Array>
   /** Gives the features of an image that was extracted before, else those that `extract` gives now. Without it all are extracted. */
   readonly remember?: (image: Uint8Array, extract: () => Promise<Float32Array | null>) => Promise<Float32Array | null>
+  /** Of the space; null where it has none. */
+  readonly calibration: ScoreCalibration | null
   /** Images in work at once. */
   readonly concurrency: number
   readonly onProgress: (doneCount: number, totalCount: number) => void
@@ -63,7 +68,7 @@ export async function evaluateVerification(
   input: VerificationInput,
   context: CallContext,
 ): Promise<VerificationEvaluation> {
-  const { list, analyser } = input
+  const { list, analyser, calibration } = input
   const classes = new Set(list.pairs.map((pair) => pair.mated))
   if (classes.size < 2)
     throw new DomainError('INVALID_ARGUMENT', 'mated and non-mated pairs', 'pairs of one class', { field: 'pairs' })
@@ -77,7 +82,8 @@ export async function evaluateVerification(
   const mated = scores.filter((score) => score.mated).map(({ score }) => score)
   const nonMated = scores.filter((score) => !score.mated).map(({ score }) => score)
   const { accuracy, standardError } = crossValidatedAccuracy(scores, list.foldCount)
-  const cross = crossComparisons(extractions)
+  const numbers = numbersOf(list.pairs)
+  const cross = crossComparisons(crossImages(extractions, numbers))
   return {
     algorithm: analyser.algorithm.algorithm,
     modelIds: analyser.algorithm.modelIds,
@@ -96,9 +102,14 @@ export async function evaluateVerification(
         1e-3,
       ),
     ),
-    crossComparisonCount: cross.length,
-    operatingPoints: operatingPoints(cross, mated),
-    measures: measureVerification(knownComparisons(list.pairs, scores), { scoreRange: COSINES, seed: SEED }),
+    crossComparisonCount: cross.scores.length,
+    operatingPoints: operatingPoints(cross.scores, mated),
+    measures: measureVerification(knownComparisons(list.pairs, scores, numbers), {
+      scoreRange: COSINES,
+      seed: SEED,
+      calibration,
+      nonMated: widerNonMated(cross, calibration),
+    }),
     medianMs: medians([...extractions.values()].map(({ timingsMs }) => timingsMs)),
   }
 }
@@ -136,23 +147,26 @@ async function extract(name: string, input: VerificationInput, context: CallCont
   return { features, timingsMs }
 }
 
-/** Pairs with their scores; a person is a folder, and where there are no folders each image its own. */
+/** A person is a folder, and where there are no folders each image its own. */
+function personOf(name: string): string {
+  return folderOf(name) || name
+}
+
+function numbersOf(pairs: readonly Pair[]): ReadonlyMap<string, number> {
+  const people = new Set(pairs.flatMap(({ probe, reference }) => [personOf(probe), personOf(reference)]))
+  return new Map([...people].map((person, number) => [person, number]))
+}
+
 function knownComparisons(
   pairs: readonly Pair[],
   scores: readonly { readonly score: number }[],
+  numbers: ReadonlyMap<string, number>,
 ): readonly KnownComparison[] {
-  const numbers = new Map<string, number>()
-  const numberOf = (name: string) => {
-    const person = folderOf(name) || name
-    const number = numbers.get(person) ?? numbers.size
-    numbers.set(person, number)
-    return number
-  }
   return pairs.map(({ probe, reference, mated, groups }, i) => ({
     score: scores[i]!.score,
     mated,
-    probePerson: numberOf(probe),
-    referencePerson: numberOf(reference),
+    probePerson: numbers.get(personOf(probe))!,
+    referencePerson: numbers.get(personOf(reference))!,
     group: groups !== null && groups[0] === groups[1] ? groups[0] : null,
   }))
 }
@@ -161,19 +175,22 @@ function folderOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf('/')))
 }
 
-/** Scores of all comparisons between different people (folders), greatest first. */
-function crossComparisons(extractions: ReadonlyMap<string, Extraction>): Float64Array {
-  const images = [...extractions]
-    .flatMap(([name, { features }]) => (features === null ? [] : [{ person: folderOf(name), name, features }]))
-    .filter(({ person }) => person !== '') // without folders nobody knows who is who
+/** Images that are compared across; without folders nobody knows who is who. */
+function crossImages(
+  extractions: ReadonlyMap<string, Extraction>,
+  numbers: ReadonlyMap<string, number>,
+): readonly PersonImage[] {
+  return [...extractions]
+    .flatMap(([name, { features }]) => (features === null || folderOf(name) === '' ? [] : [{ name, features }]))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .slice(0, CROSS_IMAGES_MAX)
-  const scores = new Float64Array((images.length * (images.length - 1)) / 2)
-  let count = 0
-  images.forEach((a, i) => {
-    for (const b of images.slice(i + 1)) if (a.person !== b.person) scores[count++] = dot(a.features, b.features)
-  })
-  return scores.subarray(0, count).sort().reverse()
+    .map(({ name, features }) => ({ person: numbers.get(personOf(name))!, features }))
+}
+
+/** The comparisons that a calibration is held against; null where the list’s own must do. */
+function widerNonMated(cross: CrossComparisons, calibration: ScoreCalibration | null): NonMatedComparisons | null {
+  if (calibration === null || cross.scores.length === 0) return null
+  return cross.from(calibration.scoreAtFmr(FMR_MAX))
 }
 
 /** Only rates that at least ten comparisons support are stated. */

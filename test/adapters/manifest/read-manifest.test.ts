@@ -102,6 +102,11 @@ describe('parseManifest()', () => {
     'an FMR of 1': ['spaces.0.operatingPoints.0.fmr', 1, /at spaces\[0\]\.operatingPoints\[0\]\.fmr/],
     'a score beyond a cosine': ['spaces.0.operatingPoints.0.score', 1.5, /at spaces\[0\]\.operatingPoints\[0\]\.score/],
     'a default FMR without its point': ['spaces.0.defaultFmr', 0.123, /no operating point for its defaultFmr/],
+    'a calibration with a path': [
+      'spaces.0.calibration',
+      '../x.json',
+      /a plain file name.*at spaces\[0\]\.calibration/,
+    ],
     'an unknown default space': ['defaultSpaces.0', 'none', /defaultSpaces names the unknown space none/],
     'no default space': ['defaultSpaces', [], /at defaultSpaces/],
   }

@@ -55,7 +55,7 @@ describe('SqliteStore: opening a data file', () => {
     await open().close()
     await open().close()
     const db = new Database(path)
-    expect(db.prepare('SELECT version FROM schema_migration').pluck().all()).to.deep.equal([1, SCHEMA_VERSION])
+    expect(db.prepare('SELECT version FROM schema_migration').pluck().all()).to.deep.equal([1, 2, SCHEMA_VERSION])
     db.close()
   })
 
@@ -90,7 +90,7 @@ describe('SqliteStore: opening a data file', () => {
     const db = new Database(path)
     db.prepare('INSERT INTO schema_migration (version, applied_at) VALUES (99, 0)').run()
     db.close()
-    expect(open).to.throw(/expected a data file of version 2 or older, got one of version 99/)
+    expect(open).to.throw(/expected a data file of version 3 or older, got one of version 99/)
     expect(open).to.throw(/version 99/) // the file is not locked by the attempt before
   })
 

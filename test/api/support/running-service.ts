@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store.js'
 import type { ModelReport } from '../../../src/api/codec/models.js'
 import { startServer, type RunningServer, type ServerSettings } from '../../../src/api/server.js'
+import { NO_CALIBRATIONS, type Calibrations } from '../../../src/domain/calibration.js'
 import type { IndexFactory, References } from '../../../src/services/references.js'
 import { definitions } from '../../../src/api/proto.js'
 import { makeServices } from '../../../src/make-services.js'
@@ -28,6 +29,7 @@ export interface RunningService {
 export async function startService(
   settings: Partial<ServerSettings> = {},
   makeIndex: IndexFactory = exactIndex(SYNTHETIC_FEATURE_COUNT),
+  calibrations: Calibrations = NO_CALIBRATIONS,
 ): Promise<RunningService> {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-api-'))
   const store = new SqliteStore(join(folder, 'portcullis.sqlite'), Date.now)
@@ -40,6 +42,7 @@ export async function startService(
     makeIndex,
     makeFingerIndex: localFingerIndex(),
     logger,
+    calibrations,
     ...(settings.metrics === undefined ? {} : { metrics: settings.metrics }),
   })
   const { references } = services
@@ -50,13 +53,14 @@ export async function startService(
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger,
-    listModels: (): ModelReport => ({ models: [], algorithm, featureCount }),
+    listModels: (): ModelReport => ({ models: [], algorithm, featureCount, calibrations: [] }),
     ...settings,
   })
   const client = new TestClient(server.port)
   const stop = async (): Promise<void> => {
     client.close()
     await server.drain()
+    await services.monitor.close()
     await references.close()
     await store.close()
     await rm(folder, { recursive: true })

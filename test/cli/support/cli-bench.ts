@@ -10,6 +10,7 @@ import type { CliDependencies } from '../../../src/cli/dependencies.js'
 import { examine } from '../../../src/cli/doctor.js'
 import { runProgram } from '../../../src/cli/run.js'
 import { Terminal } from '../../../src/cli/terminal.js'
+import type { Calibrations, CalibrationStatus } from '../../../src/domain/calibration.js'
 import type { Logger } from '../../../src/domain/ports.js'
 import type { Manifest } from '../../../src/domain/models.js'
 import type { IndexFactory } from '../../../src/services/references.js'
@@ -32,8 +33,12 @@ export class CliBench {
     readonly server: RunningServer,
   ) {}
 
-  static async open(settings: Partial<ServerSettings> = {}, makeIndex?: IndexFactory): Promise<CliBench> {
-    const service = await ServiceBench.open(undefined, undefined, makeIndex)
+  static async open(
+    settings: Partial<ServerSettings> = {},
+    makeIndex?: IndexFactory,
+    calibrations?: Calibrations,
+  ): Promise<CliBench> {
+    const service = await ServiceBench.open(undefined, undefined, makeIndex, calibrations)
     return new CliBench(temporaryFolder(), service, await serverOf(service, settings))
   }
 
@@ -67,7 +72,7 @@ export async function serverOf(service: ServiceBench, settings: Partial<ServerSe
     address: { host: '127.0.0.1', port: 0 },
     tls: null,
     logger: silent,
-    listModels: () => ({ ...analyser.algorithm, models: [] }),
+    listModels: () => ({ ...analyser.algorithm, models: [], calibrations: [] }),
     ...settings,
   })
 }
@@ -77,6 +82,7 @@ export interface Machine {
   readonly manifest?: Manifest
   readonly weightsFolder?: string
   readonly dataFolder?: string
+  readonly calibrations?: ReadonlyMap<string, CalibrationStatus>
 }
 
 /** The real program with the real installer; what needs a composition root is left out. */
@@ -90,7 +96,7 @@ export async function runCommand(args: readonly string[], machine: Machine = {})
 }
 
 function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
-  const { environment = {}, weightsFolder = '', dataFolder = '' } = machine
+  const { environment = {}, weightsFolder = '', dataFolder = '', calibrations = new Map() } = machine
   const manifest = machine.manifest ?? { models: [], spaces: [], defaultSpaces: [] }
   const absent = () => Promise.reject(new TypeError('not part of this bench'))
   return {
@@ -102,7 +108,8 @@ function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
     evaluateIdentification: absent,
     calibrate: absent,
     testExtractor: absent,
-    doctor: async () => examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder }),
+    doctor: async () =>
+      examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder, calibrations }),
     templates: templateTools(),
     models: {
       verify: () => verifyModels(manifest, weightsFolder),

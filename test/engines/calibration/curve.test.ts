@@ -28,6 +28,19 @@ describe('CalibrationCurve', () => {
     expect(curve.llrAt(Infinity)).to.equal(4)
   })
 
+  it('refuses what is no number: it must not read as the best match', () => {
+    for (const work of [
+      () => curve.fmrAt(NaN),
+      () => curve.fnmrAt(NaN),
+      () => curve.llrAt(NaN),
+      () => curve.fpirAt(NaN, 10),
+      () => curve.fpirAt(0.3, NaN),
+      () => curve.fpirAt(0.3, -1),
+      () => curve.scoreAtFpir(0.1, Infinity),
+    ])
+      expect(thrownBy(work)).to.be.instanceOf(DomainError).and.include({ code: 'INVALID_ARGUMENT' })
+  })
+
   it('refuses a rate beyond its knots, and says which one it reaches', () => {
     const error = thrownBy(() => curve.scoreAtFmr(1e-5))
     expect(error).to.be.instanceOf(DomainError).and.include({ code: 'INVALID_ARGUMENT', field: 'fmr' })

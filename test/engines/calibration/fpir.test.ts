@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { probeShapes } from '../../../src/engines/calibration/alikeness.js'
 import { fpirAtMost, fpirOf, galleryFactor } from '../../../src/engines/calibration/fpir.js'
-import { randomPeople, reaching } from './support/compared.js'
+import { oneSampleEach, randomPeople, reaching } from './support/compared.js'
 
 // Goal: from the rate of one comparison to the rate of a search, with probes that differ. Method: numbers to check by hand.
 describe('fpirOf()', () => {
@@ -50,9 +50,10 @@ describe('probeShapes()', () => {
   })
 
   it('does not take two photographs of one person for two people', async () => {
-    const one = await randomPeople({ personCount: 150, samplesEach: 1, dimensions: 16, noise: 0, seed: 5 })
     const two = await randomPeople({ personCount: 150, samplesEach: 2, dimensions: 16, noise: 0, seed: 5 })
-    expect(two.persons).to.have.length(300)
+    const one = oneSampleEach(two)
+    expect([two.persons.length, one.persons.length]).to.deep.equal([300, 150])
+    expect([two.nonMated.scores.length, one.nonMated.scores.length]).to.deep.equal([300 * 149, 150 * 149 / 2]) // prettier-ignore
     const scores = [0.3, 0.5]
     const [a, b] = [probeShapes(one, scores), probeShapes(two, scores)]
     a.forEach((shape, i) => expect(b[i]! / shape).to.be.closeTo(1, 1e-3))

@@ -25,6 +25,7 @@ function evaluate(files: Readonly<Record<string, number>>, change: Partial<Finge
       compared.push(`${a} ${b}`)
       return 10 - Math.abs(a - b)
     },
+    calibration: null,
     onProgress: (done, total) => progress.push([done, total]),
     ...change,
   }

@@ -49,6 +49,7 @@ describeWithData('LFW development view, verification', (dataFolder, weightsFolde
           analyser,
           multiFace: 'most-central', // the person whom the file is named after stands in the middle
           readImage: (name) => readFile(join(images, name)),
+          calibration: null,
           concurrency: 2 * workerCount,
           onProgress: () => undefined,
         },

@@ -42,6 +42,7 @@ describeWithFaces('evaluateVerification()', (files, weightsFolder) => {
           if (bytes === undefined) throw new DomainError('INVALID_ARGUMENT', 'the images of the list', 'a missing one')
           return bytes
         },
+        calibration: null,
         concurrency: 2,
         onProgress: () => undefined,
         ...change,
@@ -123,6 +124,7 @@ describeWithFaces('evaluateVerification()', (files, weightsFolder) => {
       analyser,
       multiFace: 'largest',
       readImage,
+      calibration: null,
       concurrency: 1,
       onProgress: () => undefined,
     } as const

@@ -70,6 +70,8 @@ section, figure { margin: 20px 0 0 }
 main > section:not(.plots), figure { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 18px 20px }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 20px }
 .plots figure { margin: 0 }
+.plots figure:last-child:nth-child(odd) { grid-column: 1 / -1 }
+.plots figure > div { max-width: 560px; margin: 0 auto }
 svg { width: 100%; height: auto; display: block }
 .dark { display: none }
 .scroll { overflow-x: auto }

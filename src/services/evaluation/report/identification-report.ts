@@ -1,14 +1,17 @@
 import type { Plot } from '../../../domain/plot.js'
 import type { IdentificationEvaluation } from '../identification.js'
 import type { FpirPoint, OpenSetGroups } from '../open-set-measures.js'
+import type { Reliability } from '../reliability.js'
 import { errorSeries, histogramSeries, logRateAxis, scoreAxis, shareAxis } from './axes.js'
+import { distractorChecks, distractorThresholds, distractorTrade } from './distractor-parts.js'
 import { groupTable } from './group-table.js'
+import { calibrationCaveat, reliabilityPlot, reliabilityTable } from './reliability-parts.js'
 import type { Report, ReportTable } from './report.js'
 import { counted, measured, orDash, percent, scoreWord } from './words.js'
 
 /** Of an open-set identification experiment. */
 export function identificationReport(evaluation: IdentificationEvaluation): Report {
-  const { groups, algorithm, personCount, sampleCount, seed } = evaluation
+  const { groups, algorithm, personCount, sampleCount, seed, distractors, reliability } = evaluation
   return {
     title: `Identification with ${algorithm}`,
     lead:
@@ -17,12 +20,30 @@ export function identificationReport(evaluation: IdentificationEvaluation): Repo
     tables: [
       summary(evaluation),
       thresholds(evaluation),
+      ...(distractors === null
+        ? []
+        : [distractorThresholds(evaluation, distractors), distractorChecks(distractors)]),
       ranks(evaluation),
+      ...predictions(evaluation).map(([title, prediction]) => reliabilityTable(title, prediction)),
       ...(groups === null ? [] : [groupsAt(groups)]),
     ],
-    plots: [trade(evaluation), cmc(evaluation), histogram(evaluation)],
-    caveats: caveats(evaluation),
+    plots: [
+      trade(evaluation),
+      ...(distractors === null ? [] : [distractorTrade(evaluation, distractors)]),
+      cmc(evaluation),
+      histogram(evaluation),
+      ...predictions(evaluation).map(([title, prediction]) => reliabilityPlot(title, prediction)),
+    ],
+    caveats: [...caveats(evaluation), ...(reliability === null ? [] : [calibrationCaveat(reliability.source)])],
   }
+}
+
+function predictions({ reliability, distractors }: IdentificationEvaluation): readonly (readonly [string, Reliability])[] {
+  const among = distractors?.reliability ?? null
+  return [
+    ...(reliability === null ? [] : [['What the calibration predicted', reliability] as const]),
+    ...(among === null ? [] : [['What it predicted with distractors', among] as const]),
+  ]
 }
 
 function summary(evaluation: IdentificationEvaluation): ReportTable {
@@ -130,7 +151,7 @@ function cmc({ cmc: rates }: IdentificationEvaluation): Plot {
 function histogram({ histogram: scores }: IdentificationEvaluation): Plot {
   return {
     title: 'Scores',
-    caption: 'Shares of the comparisons with mates and with others. The less the two overlap, the better.',
+    caption: 'Shares of the comparisons with mates and with others. The less the two overlap, the better; what lies beyond an end is counted in its bin.',
     x: scoreAxis(scores),
     y: shareAxis(scores),
     series: histogramSeries(scores),

@@ -2,6 +2,7 @@ import type { Plot } from '../../../domain/plot.js'
 import type { VerificationMeasures } from '../verification-measures.js'
 import { errorSeries, histogramSeries, logRateAxis, scoreAxis, shareAxis } from './axes.js'
 import { groupTable } from './group-table.js'
+import { calibrationCaveat, reliabilityPlot, reliabilityTable } from './reliability-parts.js'
 import type { Report, ReportTable } from './report.js'
 import { counted, measured, percent, scoreWord } from './words.js'
 
@@ -16,10 +17,12 @@ export interface VerificationReportInput {
   readonly caveats: readonly string[]
 }
 
+const PREDICTED = 'What the calibration predicted'
+
 /** Of a verification experiment (1:1) over labelled pairs. */
 export function verificationReport(input: VerificationReportInput): Report {
   const { title, matedCount, nonMatedCount, measures, rows, caveats } = input
-  const { groups } = measures
+  const { groups, reliability } = measures
   return {
     title,
     lead: `Labelled comparisons (1:1): ${counted(matedCount)} mated and ${counted(nonMatedCount)} non-mated of ${counted(measures.personCount)} people or fingers.`,
@@ -38,12 +41,18 @@ export function verificationReport(input: VerificationReportInput): Report {
               falseNegativeRatio: groups.fnmrRatio,
             }),
           ]),
+      ...(reliability === null ? [] : [reliabilityTable(PREDICTED, reliability)]),
     ],
-    plots: [trade(input), histogram(measures)],
+    plots: [
+      trade(input),
+      histogram(measures),
+      ...(reliability === null ? [] : [reliabilityPlot(PREDICTED, reliability)]),
+    ],
     caveats: [
       ...caveats,
       'Intervals are a bootstrap over people (of fingers: over fingers), not over images.',
       'Failures to extract count as "non-match".',
+      ...(reliability === null ? [] : [calibrationCaveat(reliability.source)]),
     ],
   }
 }
@@ -83,7 +92,8 @@ function trade({ measures, matedCount, nonMatedCount }: VerificationReportInput)
 function histogram({ histogram: scores }: VerificationMeasures): Plot {
   return {
     title: 'Scores',
-    caption: 'Shares of the mated and of the non-mated comparisons. The less the two overlap, the better.',
+    caption: 
+      'Shares of the mated and of the non-mated comparisons. The less the two overlap, the better; what lies beyond an end is counted in its bin.',
     x: scoreAxis(scores),
     y: shareAxis(scores),
     series: histogramSeries(scores),

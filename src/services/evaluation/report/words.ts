@@ -25,3 +25,9 @@ export function counted(count: number): string {
 export function scoreWord(score: number): string {
   return Math.abs(score) <= 1 ? score.toFixed(4) : score.toFixed(2)
 }
+
+/** A rate in per cent without its sign; small ones keep two digits that count. */
+export function shortRate(rate: number): string {
+  const value = Number((rate * 100).toPrecision(2))
+  return value !== 0 && value < 1e-4 ? value.toExponential(1) : String(value)
+}

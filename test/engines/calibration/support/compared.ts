@@ -59,6 +59,23 @@ export function reaching(personCount: number, pairs: readonly (readonly [number,
   }
 }
 
+/** The same people with the first of their two samples only. */
+export function oneSampleEach({ personCount, nonMated }: ComparedSamples): ComparedSamples {
+  const kept = Array.from(nonMated.scores, (_, at) => at).filter(
+    (at) => nonMated.first[at]! % 2 === 0 && nonMated.second[at]! % 2 === 0,
+  )
+  return {
+    persons: Uint16Array.from({ length: personCount }, (_, i) => i),
+    personCount,
+    nonMated: {
+      scores: Float64Array.from(kept, (at) => nonMated.scores[at]!),
+      first: Uint16Array.from(kept, (at) => nonMated.first[at]! / 2),
+      second: Uint16Array.from(kept, (at) => nonMated.second[at]! / 2),
+    },
+    mated: { scores: new Float64Array(0), first: new Uint16Array(0), second: new Uint16Array(0) },
+  }
+}
+
 /** What `work` throws, or null. */
 export function thrownBy(work: () => unknown): unknown {
   try {

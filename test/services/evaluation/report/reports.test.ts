@@ -36,6 +36,8 @@ function report() {
     sampleCount: 44,
     failuresToExtract: 1,
     failuresToEnrol: 0,
+    reliability: null,
+    distractors: null,
     ...measureOpenSet(searches, { referenceCount: 2, personCount: 6, groups, seed: 1 }),
   })
 }
