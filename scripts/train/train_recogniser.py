@@ -107,6 +107,9 @@ def main():
     print(f'{FEATURES} directions keep {run.kept:.4f} of the teacher', flush=True)
     if (out / 'last.pt').exists():
         run.resume(out / 'last.pt')
+    elif options.after:
+        run.resume(options.after)
+        run.done[1] = 0
     for number in range(1, options.workers):
         multiprocessing.get_context('fork').Process(target=help_with, args=(run, options, number), daemon=True).start()
     train(run, options, out, lfw)
@@ -150,6 +153,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument('--data', required=True)
     parser.add_argument('--out', required=True)
+    parser.add_argument('--after', help='a checkpoint whose training goes on with a budget and a learning rate of its own')
     parser.add_argument('--minutes', type=float, default=180)
     parser.add_argument('--batch', type=int, default=128)
     parser.add_argument('--rate', type=float, default=2e-3)

@@ -22,7 +22,7 @@ const shippedFile = (space: string) => readFile(join(SHIPPED, `${space}.json`))
 // Goal: the shipped calibrations are what their commands make. Method: run the command that the file itself states. The same kind
 // of processor is needed: onnxruntime chooses its kernels by it, and their sums differ in the last digits.
 describeWithData('The shipped calibrations', (dataFolder, weightsFolder) => {
-  for (const space of ['ensemble', 'retail-0095'])
+  for (const space of ['ensemble', 'retail-0095', 'own'])
     it(`regenerate byte for byte (${space})`, async function () {
       this.timeout(300_000)
       const shipped = await shippedFile(space)
