@@ -30,7 +30,7 @@ const SUMMED_OTHERWISE = { score: 2e-4, fmr: 0.02, fnmr: 0.02, llr: 0.1 }
 // kernels by the processor, and their sums differ in the last digits: on another kind of processor the figures must lie
 // close together.
 describeWithData('The shipped calibrations', (dataFolder, weightsFolder) => {
-  for (const space of ['ensemble', 'ensemble-mirror', 'retail-0095', 'mobilefacenet'])
+  for (const space of ['ensemble', 'ensemble-mirror', 'retail-0095', 'mobilefacenet', 'own'])
     it(`regenerate byte for byte (${space})`, async function () {
       this.timeout(300_000)
       const shipped = await shippedFile(space)

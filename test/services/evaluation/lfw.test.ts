@@ -11,21 +11,21 @@ import { describeWithData, modelsOf } from '../../support/weights.js'
 
 // Goal: the shipped recognisers recognise, as their authors measured them; a wrong channel order, alignment or mean costs
 // percents. Method: the development view of LFW (1,000 pairs). It says nothing about 1:N at the size of a watchlist.
-const ACCURACY_MIN = 0.985
-const SPACES = ['retail-0095', 'ensemble'] as const
+// Our own small one is held to what it was shipped with, 0.905 (models/own/recogniser.md), less a standard error.
+const ACCURACY_MIN = { 'retail-0095': 0.985, ensemble: 0.985, own: 0.89 } as const
 
 describeWithData('LFW development view, verification', (dataFolder, weightsFolder) => {
   const images = join(dataFolder, 'lfw-dev', 'images')
   const results: VerificationEvaluation[] = []
 
-  for (const spaceId of SPACES)
-    it(`is right about at least ${ACCURACY_MIN * 100} % of the pairs (${spaceId})`, async function () {
+  for (const [spaceId, accuracyMin] of Object.entries(ACCURACY_MIN))
+    it(`is right about at least ${accuracyMin * 100} % of the pairs (${spaceId})`, async function () {
       this.timeout(300_000)
       const result = await evaluateSpace(spaceId)
       results.push(result)
       expect(result).to.include({ matedCount: 500, nonMatedCount: 500 })
       expect(result.failuresToExtract).to.be.at.most(2)
-      expect(result.accuracy).to.be.at.least(ACCURACY_MIN)
+      expect(result.accuracy).to.be.at.least(accuracyMin)
     })
 
   after(() => {
