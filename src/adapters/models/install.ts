@@ -18,6 +18,9 @@ export interface InstallRequest {
   readonly timeouts?: DownloadTimeouts
 }
 
+/** What the package ships cannot be fetched from elsewhere. */
+const SHIPPED = 'it is part of this package, so install the package again or restore the file with `git checkout`'
+
 /**
  * Installs the wanted models: `wanted → already there? → fetch → verify → place`, one after the other.
  * A model that cannot be had does not stop the others. Several installs into one folder do not harm each other.
@@ -35,6 +38,7 @@ async function installModel(model: ModelDescription, request: InstallRequest): P
   const { weightsFolder, mirrorFolder, onProgress = () => undefined, timeouts = DEFAULT_TIMEOUTS } = request
   const check = await verifyModel(model, weightsFolder)
   if (check.state === 'installed') return { model, outcome: 'already-installed' }
+  if (model.shippedFolder !== undefined) return { model, outcome: 'failed', reason: `${check.reason}: ${SHIPPED}` }
   try {
     const content = mirrorFolder === null ? readUpstream(model, timeouts) : readMirror(mirrorFolder, model)
     await placeFile(model, weightsFolder, content, onProgress)
