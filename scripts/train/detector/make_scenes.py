@@ -70,7 +70,7 @@ def main():
     parser.add_argument("--kept", required=True, help="train.names.json of scripts/train/prepare.ts")
     parser.add_argument("--teacher", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--shards", type=int, default=6)
+    parser.add_argument("--shards", type=int, default=9)
     parser.add_argument("--scenes", type=int, default=2048, help="in a shard")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--held-out", action="store_true", help="scenes of the faces that are kept from training")

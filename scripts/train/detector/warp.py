@@ -25,7 +25,7 @@ def random_transform(rng, face, face_px, centre):
     """An affine map [2, 3] that brings the face's box to a mean side of `face_px` at `centre`: turned, squeezed, sheared, mirrored."""
     x0, y0, x1, y1 = face.box
     scale = face_px / np.sqrt((x1 - x0) * (y1 - y0))
-    spread = 35 if rng.random() < 0.4 else 8
+    spread = 35 if rng.random() < 0.55 else 8
     angle = np.radians(rng.uniform(-spread, spread))
     squeeze = rng.uniform(0.78, 1.12) if rng.random() < 0.4 else rng.uniform(0.95, 1.05)
     shear = rng.normal(0, 0.05)
