@@ -16,8 +16,8 @@ from scene import compose
 from teacher import Teacher, boxes_of, grid, overlap
 
 # Sides in turn, by the shard's number: LFW's and most portraits' scale, one where faces of 300 px fit, and small ones, which teach
-# as many cells with faces at half the cost.
-SIZES = (256, 256, 320, 192, 192, 192)
+# as many cells with faces at half the cost; then very small ones, where the network sees its own border on all sides.
+SIZES = (256, 256, 320, 192, 192, 192, 256, 256, 320, 96, 64, 256, 128, 256, 192)
 # A face that the teacher gives less is neither taught nor held against the student.
 TEACHER_SCORE_MIN = 0.45
 # Scores below this are taught as none at all.
@@ -70,7 +70,7 @@ def main():
     parser.add_argument("--kept", required=True, help="train.names.json of scripts/train/prepare.ts")
     parser.add_argument("--teacher", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--shards", type=int, default=9)
+    parser.add_argument("--shards", type=int, default=15)
     parser.add_argument("--scenes", type=int, default=2048, help="in a shard")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--held-out", action="store_true", help="scenes of the faces that are kept from training")
