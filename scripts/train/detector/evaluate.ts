@@ -8,11 +8,12 @@ import { SharpDecoder } from '../../../src/adapters/image/sharp-decoder.js'
 import { packageRoot } from '../../../src/cli/package-root.js'
 import { agreement, centralFace, rounded, summarise, type Agreement } from './agreement.js'
 import { openDetectors } from './detectors.js'
+import { treated, TREATMENTS } from './treatments.js'
 import { resized, turned, type View } from './views.js'
 
 const FACE_PX = [20, 40, 80, 200] as const
-const TURNS_DEG = [-20, 20] as const
-/** Scales and turns are measured on every eighth image of those that are looked at. */
+const TURNS_DEG = [-45, -20, 20, 45, 180] as const
+/** Changed views are measured on every eighth image of those that are looked at. */
 const VIEWS_EVERY = 8
 
 const shared = join(packageRoot(), '..', 'shared')
@@ -65,6 +66,7 @@ async function measureLfw(folder: string, every: number) {
     if (i % VIEWS_EVERY !== 0) continue
     for (const px of FACE_PX) await add(views, `face of ${px} px`, await resized(image, reference, px))
     for (const degrees of TURNS_DEG) await add(views, `turned by ${degrees}°`, await turned(image, reference, degrees))
+    for (const name of Object.keys(TREATMENTS)) await add(views, name, await treated(image, reference, name))
   }
   const changed = [...views].map(([name, both]) => [
     name,

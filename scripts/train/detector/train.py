@@ -17,14 +17,15 @@ import torch
 from loss import distillation
 from net import Detector
 from shards import Shards
+from teacher import Teacher
 from validate import validate
 
 BATCH = 16
-RATE, RATE_END = 3e-3, 2e-5
+RATE, RATE_END = 3e-3, 1e-5
 WARM_STEPS = 200
 DECAY = 0.01
 # The average of weights forgets in about this many steps; fewer in the beginning.
-AVERAGE_STEPS = 600
+AVERAGE_STEPS = 400
 CLIP = 5.0
 SAVE_SECONDS, VALIDATE_SECONDS = 60, 600
 
@@ -43,6 +44,7 @@ class Run:
         others = [p for p in self.net.parameters() if p.dim() <= 1]
         groups = [{"params": decayed, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=RATE)
+        self.rate = options.rate
         self.step, self.seconds, self.seen = 0, 0.0, 0
         self.path = Path(options.out) / "checkpoint.pt"
         if self.path.exists():
@@ -62,7 +64,7 @@ class Run:
 
     def learn(self, batch, done):
         """@param done share of the time that is used up, 0..1: the rate falls with it along a cosine"""
-        rate = RATE_END + (RATE - RATE_END) * (1 + math.cos(math.pi * min(1.0, done))) / 2
+        rate = RATE_END + (self.rate - RATE_END) * (1 + math.cos(math.pi * min(1.0, done))) / 2
         for group in self.optimiser.param_groups:
             group["lr"] = rate * min(1.0, (self.step + 1) / WARM_STEPS)
         images, *targets = (torch.from_numpy(part) for part in batch)
@@ -90,7 +92,7 @@ class Run:
                 mean.copy_(now)
 
 
-def batches(shards, seed, step):
+def batches(shards, seed, step, teacher):
     """Decodes the next batches in a thread beside the training."""
     ready = queue.Queue(maxsize=3)
 
@@ -99,7 +101,7 @@ def batches(shards, seed, step):
         while True:
             if at % 200 == 0:
                 shards.look()
-            ready.put(shards.batch(seed, at, BATCH))
+            ready.put(shards.batch(seed, at, BATCH, teacher))
             at += 1
 
     threading.Thread(target=work, daemon=True).start()
@@ -112,7 +114,7 @@ def train(options):
     run = Run(options)
     shards, held_out = Shards(options.scenes, "scenes"), Shards(options.scenes, "held-out")
     budget = options.minutes * 60
-    source = batches(shards, options.seed, run.step)
+    source = batches(shards, options.seed, run.step, Teacher(options.teacher) if options.teacher else None)
     last = saved = validated = time.time()
     means = {}
     while run.seconds < budget:
@@ -147,6 +149,8 @@ def main():
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--from", dest="start", default=None)
+    parser.add_argument("--rate", type=float, default=RATE, help="learning rate after warming up")
+    parser.add_argument("--teacher", default=None, help="YuNet's file: landmarks are then taught as it sees each changed image")
     parser.add_argument("--threads", type=int, default=1, help="more than the free cores make it slower")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -15,7 +15,7 @@ import { imageFiles, MANIFEST, PACKAGE_ROOT } from '../../support/weights.js'
 // Goal: a fresh clone finds faces with what is in it, without any mirror or installed weights. Method: the shipped detector on the
 // product's path over the project's samples, each of which shows one face, upright and frontal enough.
 describe('the shipped face detector', () => {
-  const own = MANIFEST.models.find(({ id }) => id === 'portcullis-detector')
+  const own = MANIFEST.models.find(({ id }) => id === 'portcullis-detector-1')
   const nowhere = join(PACKAGE_ROOT, 'no-such-folder')
   const files = ['subjects', 'probes'].flatMap((folder) => imageFiles(join(PACKAGE_ROOT, 'samples', folder)))
   let detect: (image: RgbImage) => Promise<readonly DetectedFace[]>
