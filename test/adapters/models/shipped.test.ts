@@ -36,6 +36,13 @@ describe('models that the package ships', () => {
     expect(await readdir(weightsFolder)).to.deep.equal([])
   })
 
+  it('are no part of what "recommended" stands for: the stronger weights of others', async () => {
+    await writeFile(join(mirrorFolder, 'strong.onnx'), 'their weights')
+    const manifest = aManifest(own(), aModel('strong', 'their weights'))
+    const outcomes = await installModels(manifest, { weightsFolder, mirrorFolder, ids: ['recommended'] })
+    expect(outcomes.map(({ model, outcome }) => [model.id, outcome])).to.deep.equal([['strong', 'installed']])
+  })
+
   it('are not taken from the weights folder or a mirror when they are damaged', async () => {
     await writeFile(join(shippedFolder, 'own.onnx'), 'our weightz')
     await writeFile(join(mirrorFolder, 'own.onnx'), 'our weights')
