@@ -78,7 +78,7 @@ describe('portcullis models and doctor', () => {
 
   it('refuses an unknown model id', async () => {
     expect((await install('nonsense')).err).to.equal(
-      'error: ids: expected model ids among detector, recogniser, got another id\n',
+      'error: ids: expected model ids among recommended, detector, recogniser, got another id\n',
     )
   })
 
