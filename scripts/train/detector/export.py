@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn.utils import fuse_conv_bn_eval
 
-from net import VALUES, STRIDES, Detector, Separable, by_name, parameter_count
+from net import VALUES, STRIDES, Detector, Narrow, Separable, by_name, parameter_count
 
 OPSET = 13
 DIFFERENCE_MAX = 1e-3
@@ -37,7 +37,7 @@ class Exported(nn.Module):
 def folded(net):
     net.eval()
     for module in list(net.modules()):
-        if isinstance(module, Separable):
+        if isinstance(module, (Narrow, Separable)):
             module.depth, module.norm = fuse_conv_bn_eval(module.depth, module.norm), nn.Identity()
         elif isinstance(module, nn.Sequential) and len(module) > 1 and isinstance(module[1], nn.BatchNorm2d):
             module[0], module[1] = fuse_conv_bn_eval(module[0], module[1]), nn.Identity()

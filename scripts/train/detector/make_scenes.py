@@ -11,36 +11,14 @@ import cv2
 import numpy as np
 
 from faces import load_faces, split
+from label import label
 from photometry import degrade
 from scene import compose
-from teacher import Teacher, boxes_of, grid, overlap
+from teacher import Teacher, grid
 
 # Sides in turn, by the shard's number: LFW's and most portraits' scale, one where faces of 300 px fit, and small ones, which teach
 # as many cells with faces at half the cost; then very small ones, where the network sees its own border on all sides.
 SIZES = (256, 256, 320, 192, 192, 192, 256, 256, 320, 96, 64, 256, 128, 256, 192)
-# A face that the teacher gives less is neither taught nor held against the student.
-TEACHER_SCORE_MIN = 0.45
-# Scores below this are taught as none at all.
-SCORE_FLOOR = 0.03
-
-
-def label(scores, geometry, cells, known):
-    """
-    What is taught of one scene. The teacher's scores count where it sees a face that was put there; elsewhere the target is 0.
-    @returns positions of cells with a target, their scores, their geometry; positions of cells that are left out of the loss
-    """
-    boxes = boxes_of(geometry, cells)
-    known = np.asarray(known, np.float64).reshape(-1, 4)
-    meets = overlap(boxes, known) if len(known) else np.zeros((len(cells), 0))
-    is_known = (meets > 0.3).any(1)
-    taught = is_known & (scores >= SCORE_FLOOR)
-    left_out = np.zeros(len(cells), bool)
-    centres = (cells[:, :2] + 0.5) * cells[:, 2:]
-    for i, box in enumerate(known):
-        best = scores[meets[:, i] > 0.3].max(initial=0)
-        if best < TEACHER_SCORE_MIN:
-            left_out |= ((centres >= box[:2]) & (centres <= box[2:])).all(1)
-    return np.flatnonzero(taught), scores[taught], geometry[taught], np.flatnonzero(left_out & ~taught)
 
 
 def make_shard(number, seed, count, faces, teacher):

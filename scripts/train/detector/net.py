@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 STRIDES = (8, 16, 32)
 CHANNELS = 64
+REFINER_CHANNELS = 32
 VALUES = {"cls": 1, "obj": 1, "bbox": 4, "kps": 10}
 # A cell is a face about once in a hundred: the bias that says so spares the first steps (Lin et al., "Focal Loss", 2017).
 PRIOR_LOGIT = -4.6
@@ -35,8 +36,21 @@ class Separable(nn.Module):
         return F.relu(x + self.norm(self.depth(self.point(x))))
 
 
+class Narrow(nn.Module):
+    """The same unit to fewer channels, without the way around."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.point = nn.Conv2d(inputs, outputs, 1, bias=False)
+        self.depth = nn.Conv2d(outputs, outputs, 3, 1, 1, groups=outputs, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+
+    def forward(self, x):
+        return F.relu(self.norm(self.depth(self.point(x))))
+
+
 class Head(nn.Module):
-    """All 16 values of a cell from one pair of convolutions."""
+    """All 16 values of a cell from one pair of convolutions; landmarks are refined by a narrow branch of their own."""
 
     def __init__(self):
         super().__init__()
@@ -45,11 +59,17 @@ class Head(nn.Module):
         self.point = nn.Conv2d(CHANNELS, count, 1)
         self.depth = nn.Conv2d(count, count, 3, 1, 1, groups=count)
         nn.init.constant_(self.depth.bias[:2], PRIOR_LOGIT)
+        self.narrow = Narrow(CHANNELS, REFINER_CHANNELS)
+        self.refine = nn.Conv2d(REFINER_CHANNELS, VALUES["kps"], 1)
+        nn.init.zeros_(self.refine.weight)  # begins as a head without the branch
+        nn.init.zeros_(self.refine.bias)
 
     def forward(self, x):
-        mixed = self.mix(x)
+        mixed, narrow = self.mix(x), self.narrow(x)
         with torch.autocast("cpu", enabled=False):  # bfloat16 has 8 bits: too few for a landmark
-            return self.depth(self.point(mixed.float()))
+            values = self.depth(self.point(mixed.float()))
+            others, points = values.split((values.shape[1] - VALUES["kps"], VALUES["kps"]), 1)
+            return torch.cat([others, points + self.refine(narrow.float())], 1)
 
 
 class Detector(nn.Module):

@@ -27,6 +27,16 @@ def side_light(rng, image):
     return np.clip(image * light, 0, 255).astype(np.uint8)
 
 
+def sharper(rng, image):
+    """Edges and grain for what was enlarged."""
+    blurred = cv2.GaussianBlur(image, (0, 0), rng.uniform(1, 4))
+    image = cv2.addWeighted(image, 1 + (k := rng.uniform(0, 2)), blurred, -k, 0)
+    if rng.random() < 0.5:
+        noise = rng.standard_normal(image.shape, np.float32) * rng.uniform(1, 8)
+        image = np.clip(image + noise, 0, 255).astype(np.uint8)
+    return image
+
+
 def degrade(rng, image):
     """Blur, motion, noise, lost resolution: what the teacher does not see, the student must bear."""
     if rng.random() < 0.25:

@@ -5,11 +5,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from photometry import grey, tone
-from teacher import boxes_of, grid
+from label import SEEN, label
+from photometry import grey, sharper, tone
+from teacher import boxes_of, faces_in, grid, settled
+from warp import close_up, mapped, random_view
 
-# A teacher's score from which its geometry is believed.
-SEEN = 0.3
+# Share of the scenes that are seen from elsewhere where the teacher is there to say where their faces are then.
+MOVED = 0.7
+# Of them, the share that goes so near that the face does not fit: parts of a face are no faces, which large images ask for.
+CLOSE_UPS = 0.15
 
 
 class Shard:
@@ -18,7 +22,8 @@ class Shard:
             self.rows = {name: file[name] for name in file.files}
         self.size = int(self.rows["size"])
         self.count = len(self.rows["jpeg_end"])
-        self.cells = len(grid(self.size, self.size))
+        self.grid = grid(self.size, self.size)
+        self.cells = len(self.grid)
 
     def part(self, i, name, end=None):
         ends = self.rows[f"{end or name}_end"]
@@ -35,17 +40,42 @@ class Shard:
         geometry = np.zeros((len(chosen), self.cells, 14), np.float32)
         for n, i in enumerate(chosen):
             images[n] = cv2.imdecode(self.part(i, "jpeg"), cv2.IMREAD_COLOR)
-            at = self.part(i, "cell")
+            at, left_out = self.part(i, "cell"), self.part(i, "left_out")
             scores[n, at] = self.part(i, "score", "cell")
             geometry[n, at] = self.part(i, "geometry", "cell")
-            weights[n, self.part(i, "left_out")] = 0
+            weights[n, left_out] = 0
+            if teacher is not None and len(left_out) == 0 and rng.random() < MOVED:
+                images[n], scores[n], geometry[n], weights[n] = self.moved(rng, images[n], scores[n], geometry[n], teacher)
+                continue
             if rng is not None:
                 images[n] = again(rng, images[n], scores[n], geometry[n])
             if teacher is not None:
                 now, values = teacher.cells(images[n : n + 1])
                 seen = (scores[n] > 0.1) & (now[0] > SEEN)
-                geometry[n, seen] = values[0, seen]
+                geometry[n, seen] = settled(now[0], values[0], self.grid)[seen]
         return images, scores, weights, geometry
+
+
+    def moved(self, rng, image, scores, geometry, teacher):
+        """The scene nearer, farther, turned, mirrored, beside the middle, with the teacher's answers to that."""
+        boxes = boxes_of(geometry, self.grid)
+        known = boxes[faces_in(np.where(scores > 0.1, scores, 0), boxes, 0.1)].reshape(-1, 4)
+        near = len(known) > 0 and rng.random() < CLOSE_UPS
+        largest = known[(known[:, 2:] - known[:, :2]).max(1).argmax()] if near else None
+        transform = close_up(rng, largest, self.size) if near else random_view(rng, self.size)
+        border = (cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT)[int(rng.random() < 0.3)]
+        image = cv2.warpAffine(image, transform, (self.size, self.size), flags=cv2.INTER_CUBIC, borderMode=border)
+        if near:
+            image = sharper(rng, image)
+        if rng.random() < 0.5:
+            image = tone(rng, image, 0.5)
+        now, values = teacher.cells(image[None])
+        there = mapped(transform, known)
+        fits = (there[:, 2:] - there[:, :2]).max(1) < self.size  # of a face that does not, the teacher may see nothing: that is right
+        at, found, _, left_out = label(now[0], values[0], self.grid, there, fits)
+        scores, weights = np.zeros_like(scores), np.ones_like(scores)
+        scores[at], weights[left_out] = found, 0
+        return image, scores, settled(now[0], values[0], self.grid), weights
 
 
 def again(rng, image, scores, geometry):

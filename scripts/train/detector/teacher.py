@@ -52,6 +52,28 @@ def overlap(a, b):
     return shared / (area(a)[:, None] + area(b)[None] - shared + 1e-6)
 
 
+def settled(scores, geometry, cells, score_min=0.3):
+    """
+    Each cell's geometry replaced by that of the surest cell of the same face, which is the one that the product reports: what the
+    cells around it say differs by a thirtieth of the distance of the eyes. One image: scores [cells], geometry [cells, 14].
+    """
+    boxes = boxes_of(geometry, cells)
+    best = faces_in(scores, boxes, score_min)
+    out = geometry.copy()
+    if not best:
+        return out
+    meets = overlap(boxes, boxes[best])
+    own = np.flatnonzero(meets.max(1) > 0.4)
+    face = np.asarray(best)[meets[own].argmax(1)]
+    # (c + b)·s is the place in pixels: from the cell of the face to the cell that is taught.
+    ratio = cells[face, 2:] / cells[own, 2:]
+    shift = cells[face, :2] * ratio - cells[own, :2]
+    out[own, :2] = geometry[face, :2] * ratio + shift
+    out[own, 2:4] = geometry[face, 2:4] + np.log(ratio)
+    out[own, 4:] = geometry[face, 4:] * ratio + np.tile(shift, 5)
+    return out
+
+
 def faces_in(scores, boxes, score_min, overlap_max=0.4):
     """Greedy non-maximum suppression of one image: the cells that stay, the highest score first."""
     order = [i for i in np.argsort(-scores) if scores[i] >= score_min]

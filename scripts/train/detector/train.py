@@ -37,7 +37,7 @@ class Run:
         torch.manual_seed(options.seed)
         self.net, self.average = Detector(), Detector()
         if options.start is not None:
-            self.net.load_state_dict(torch.load(options.start, weights_only=True)["average"])
+            self.start(torch.load(options.start, weights_only=True)["average"])
         self.average.load_state_dict(self.net.state_dict())
         self.net.to(memory_format=torch.channels_last)
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
@@ -49,6 +49,12 @@ class Run:
         self.path = Path(options.out) / "checkpoint.pt"
         if self.path.exists():
             self.load(torch.load(self.path, weights_only=True))
+
+    def start(self, weights):
+        """Takes over another run's weights; branches that it did not have begin anew."""
+        missing, unknown = self.net.load_state_dict(weights, strict=False)
+        if unknown or any(".narrow." not in name and ".refine." not in name for name in missing):
+            raise SystemExit("these weights are of another network")
 
     def load(self, state):
         self.net.load_state_dict(state["net"])

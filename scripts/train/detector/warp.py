@@ -37,6 +37,26 @@ def random_transform(rng, face, face_px, centre):
     return np.concatenate([matrix, shift[:, None]], 1)
 
 
+def random_view(rng, size):
+    """An affine map [2, 3] of a whole scene of `size` px: 0.7 to 1.4 times as large, turned by up to 12°, shifted, mirrored."""
+    scale = np.exp(rng.uniform(np.log(0.7), np.log(1.4)))
+    angle = np.radians(rng.uniform(-12, 12))
+    mirror = -1 if rng.random() < 0.5 else 1
+    matrix = scale * np.array([[np.cos(angle) * mirror, -np.sin(angle)], [np.sin(angle) * mirror, np.cos(angle)]])
+    centre = np.full(2, size / 2)
+    shift = centre - matrix @ centre + rng.normal(0, size * 0.06, 2)
+    return np.concatenate([matrix, shift[:, None]], 1)
+
+
+def close_up(rng, box, size):
+    """An affine map [2, 3] that makes a face 1 to 3 times as large as the scene, with a random part of it in the middle."""
+    scale = np.exp(rng.uniform(0, np.log(3))) * size / (box[2:] - box[:2]).max()
+    at = box[:2] + (box[2:] - box[:2]) * rng.uniform(0.15, 0.85, 2)
+    mirror = -1 if rng.random() < 0.5 else 1
+    matrix = np.diag([scale * mirror, scale])
+    return np.concatenate([matrix, (size / 2 - matrix @ at)[:, None]], 1)
+
+
 def mapped(transform, boxes):
     """Boxes whose centres and sizes follow the map; a turned face's box stays about as large as it was."""
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2 @ transform[:, :2].T + transform[:, 2]

@@ -9,14 +9,15 @@ import { composeFacePipeline } from '../../../src/compose-face.js'
 import { backgroundContext } from '../../../src/domain/context.js'
 import type { Manifest, ModelDescription } from '../../../src/domain/models.js'
 import { chooseFaceModels, modelName } from '../../../src/engines/face/models.js'
-import { describeWithFaces, MANIFEST, PACKAGE_ROOT } from '../../support/weights.js'
+import { describeWithWeights, imageFiles, MANIFEST, PACKAGE_ROOT } from '../../support/weights.js'
 
 // Goal: a model of a known kind is an entry of the manifest and needs no code. Method: the shipped manifest with a second
 // quality model and a third kind of space, over real weights. The second model is LightQNet's smaller sister where a
 // mirror has it, and otherwise the shipped file under another name and range.
 const SISTER = resolve(PACKAGE_ROOT, '..', 'shared', 'models', 'lightqnet_dm050.onnx')
 
-describeWithFaces('A new entry of the manifest', (files, weightsFolder) => {
+describeWithWeights('A new entry of the manifest', (weightsFolder) => {
+  const [photo = ''] = imageFiles(join(PACKAGE_ROOT, 'samples', 'subjects'))
   const shipped = MANIFEST.models.find(({ role }) => role === 'face-quality') as ModelDescription
   const recogniser = MANIFEST.models.find(({ role }) => role === 'face-recogniser') as ModelDescription
   let folder: string
@@ -42,10 +43,7 @@ describeWithFaces('A new entry of the manifest', (files, weightsFolder) => {
     const models = chooseFaceModels(checked, new Set(installed), spaceId)
     const pipeline = await composeFacePipeline({ models, weightsFolder: folder })
     const request = { multiFace: 'largest', minimumQuality: 0, purpose: 'template' } as const
-    const analysis = await pipeline.analyse(
-      { image: await readFile(files[0] ?? ''), ...request },
-      backgroundContext('test'),
-    )
+    const analysis = await pipeline.analyse({ image: await readFile(photo), ...request }, backgroundContext('test'))
     if (analysis.outcome !== 'extracted' || !analysis.extracted[0]) throw new Error('the photograph gave no template')
     return analysis.extracted[0]
   }
