@@ -42,7 +42,7 @@ def main():
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     net = Detector()
-    net.load_state_dict(torch.load(options.checkpoint, weights_only=True)["average"])
+    net.load_state_dict(torch.load(options.checkpoint)["average"])
     net = folded(net)
     rng = np.random.default_rng(424242)
     faces = split(load_faces(options.train, options.kept, Teacher(options.teacher)))[1]

@@ -5,6 +5,7 @@ outputs of onnxruntime and torch are compared at two sizes, and a difference is 
 """
 
 import argparse
+import inspect
 
 import numpy as np
 import onnx
@@ -17,6 +18,8 @@ from net import VALUES, STRIDES, Detector, Narrow, Separable, by_name, parameter
 
 OPSET = 13
 DIFFERENCE_MAX = 1e-3
+# Releases since 2.5 have another exporter too, which asks for more packages.
+TRACED = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
 
 
 class Exported(nn.Module):
@@ -49,7 +52,7 @@ def export(net, path, bias=0.0):
     axes = {"input": {0: "batch", 2: "height", 3: "width"}} | {name: {0: "batch", 1: "cells"} for name in model.names}
     torch.onnx.export(
         model, torch.zeros(1, 3, 64, 64), path, input_names=["input"], output_names=model.names,
-        dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+        dynamic_axes=axes, opset_version=OPSET, **TRACED,
     )  # fmt: skip
     onnx.checker.check_model(onnx.load(path))
     return compare(model, path)
@@ -79,7 +82,7 @@ def main():
     parser.add_argument("--bias", type=float, default=0.0)
     options = parser.parse_args()
     net = Detector()
-    net.load_state_dict(torch.load(options.checkpoint, weights_only=True)["average"])
+    net.load_state_dict(torch.load(options.checkpoint)["average"])
     count = parameter_count(net)
     print(f"{count} parameters, greatest difference {export(net, options.out, options.bias):.1e}")
 

@@ -37,7 +37,7 @@ class Run:
         torch.manual_seed(options.seed)
         self.net, self.average = Detector(), Detector()
         if options.start is not None:
-            self.start(torch.load(options.start, weights_only=True)["average"])
+            self.start(torch.load(options.start)["average"])
         self.average.load_state_dict(self.net.state_dict())
         self.net.to(memory_format=torch.channels_last)
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
@@ -48,7 +48,7 @@ class Run:
         self.step, self.seconds, self.seen = 0, 0.0, 0
         self.path = Path(options.out) / "checkpoint.pt"
         if self.path.exists():
-            self.load(torch.load(self.path, weights_only=True))
+            self.load(torch.load(self.path))
 
     def start(self, weights):
         """Takes over another run's weights; branches that it did not have begin anew."""
