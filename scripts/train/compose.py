@@ -20,8 +20,9 @@ SIGMA_LANDMARKS = 26.0  # width of the landmark warp: about the distance from ey
 class Composer:
     """Draws faces from a set. `random` is the only source of chance, so a seed gives the same faces again."""
 
-    def __init__(self, faces, seed):
-        self.faces = faces
+    def __init__(self, faces, seed, different=0.4):
+        """@param different share of faces that the difference of two others is added to"""
+        self.faces, self.different = faces, different
         self.random = torch.Generator().manual_seed(seed)
         self.grid = pixels(COARSE) * ((CANVAS - 1) / (COARSE - 1))
         self.normals = _normals(pixels(CANVAS))
@@ -70,8 +71,8 @@ class Composer:
         beyond = self.chance(count, 0.3) * self.uniform(count, high=0.6)
         first = torch.tensor([1.0, 0, 0])
         share = share + beyond[:, None] * (first - share)
-        different = first + self.uniform(count, 1, low=0.2, high=0.8) * torch.tensor([0.0, 1, -1])
-        return torch.where(self.chance(count, 0.4)[:, None], different, share)
+        different = first + self.uniform(count, 1, low=0.2, high=0.8 + max(0.0, self.different - 0.4)) * torch.tensor([0.0, 1, -1])
+        return torch.where(self.chance(count, self.different)[:, None], different, share)
 
     def _shape(self, target):
         """Where each pixel of the new face comes from: pose, then a smooth change of shape, then the landmarks of the sources."""

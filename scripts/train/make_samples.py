@@ -18,8 +18,8 @@ from teacher import Teacher
 SHARD, BATCH = 2048, 64
 
 
-def make_shard(faces, teacher, seed):
-    composer = Composer(faces, seed)
+def make_shard(faces, teacher, seed, different):
+    composer = Composer(faces, seed, different)
     images, labels = [], []
     for _ in range(SHARD // BATCH):
         canvas, landmarks = composer(BATCH)
@@ -43,6 +43,7 @@ def main():
     parser.add_argument('--models', required=True)
     parser.add_argument('--first', type=int, default=0)
     parser.add_argument('--shards', type=int, default=64)
+    parser.add_argument('--different', type=float, default=0.4, help='share of faces between no two others; above 0.4 also farther')
     parser.add_argument('--threads', type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -53,7 +54,7 @@ def main():
         if (folder / f'{i:05}.images.npy').exists():
             continue
         started = time.time()
-        images, labels = make_shard(faces, teacher, 1_000_003 * (i + 1))
+        images, labels = make_shard(faces, teacher, 1_000_003 * (i + 1), options.different)
         save(folder / f'{i:05}.teacher.npy', labels)
         save(folder / f'{i:05}.images.npy', images)
         print(f'shard {i}: {1e3 * (time.time() - started) / SHARD:.1f} ms an image', flush=True)

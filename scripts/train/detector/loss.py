@@ -10,7 +10,7 @@ from net import STRIDES
 
 # Differences count linearly above, squared below; as shares of the face's size.
 BOX_BEND, POINT_BEND = 0.05, 0.01
-WEIGHTS = {"score": 1.0, "eiou": 1.0, "box": 4.0, "points": 120.0}
+WEIGHTS = {"score": 1.0, "eiou": 1.0, "box": 4.0, "points": 240.0}
 
 
 def cells_of(outputs):

@@ -33,7 +33,10 @@ export function addStart(program: Command, session: Session): void {
     })
 }
 
-/** Never reaches past this machine. What cannot be had is left to `serve`, which knows whether it is needed and names the command that mends it. */
+/**
+ * Never reaches past this machine. What cannot be had is left to `serve`, which knows whether it is needed and names the command that
+ * mends it.
+ */
 async function installMissing(session: Session, { models, config }: ServeOptions): Promise<void> {
   const { deps, terminal } = session
   const local = { ...(models === undefined ? {} : { models }), ...(config === undefined ? {} : { config }) }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import sharp from 'sharp'
 import { SharpDecoder } from '../../../src/adapters/image/sharp-decoder.js'
 import { verifyModel } from '../../../src/adapters/models/verify.js'
 import { OnnxRunner } from '../../../src/adapters/onnx/onnx-runner.js'
@@ -44,6 +45,14 @@ describe('the shipped face detector', () => {
       expect(rightEye.x, file).to.be.lessThan(leftEye.x)
       expect(rightMouth.x, file).to.be.lessThan(leftMouth.x)
       expect(nose.y, file).to.be.within(Math.min(rightEye.y, leftEye.y), Math.max(rightMouth.y, leftMouth.y))
+    }
+  })
+
+  it('finds one face, and no eye or mouth beside it, where the face is larger than it was trained for', async () => {
+    for (const file of files.slice(0, 8)) {
+      const image = await sharp(file).resize(2000, 2000).jpeg().toBuffer()
+      const { image: large } = await new SharpDecoder().decode(image)
+      expect(await detect(large), file).to.have.length(1)
     }
   })
 
