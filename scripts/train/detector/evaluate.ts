@@ -9,6 +9,7 @@ import { packageRoot } from '../../../src/cli/package-root.js'
 import { agreement, centralFace, rounded, summarise, type Agreement } from './agreement.js'
 import { openDetectors } from './detectors.js'
 import { treated, TREATMENTS } from './treatments.js'
+import { steadyFace } from './steady.js'
 import { resized, turned, type View } from './views.js'
 
 const FACE_PX = [20, 40, 80, 200] as const
@@ -46,10 +47,14 @@ async function imagesOf(folder: string): Promise<readonly string[]> {
     .map((name) => join(folder, name))
 }
 
-/** The central face of each image by the teacher, found or not; and changed views of some of them, for both detectors. */
+/**
+ * The central face of each image by the teacher, found or not; of some of them also against the teacher's landmarks without its own
+ * wavering, and changed views, for both detectors.
+ */
 async function measureLfw(folder: string, every: number) {
   const paths = (await imagesOf(folder)).filter((_, i) => i % every === 0)
   const upright: Agreement[] = []
+  const steady = { own: [] as Agreement[], teacher: [] as Agreement[] }
   const views = new Map<string, { own: Agreement[]; teacher: Agreement[] }>()
   let [withoutTeacher, more] = [0, 0]
   for (const [i, path] of paths.entries()) {
@@ -64,6 +69,9 @@ async function measureLfw(folder: string, every: number) {
     upright.push(agreement(reference, ours))
     more += Number(ours.length > theirs.length)
     if (i % VIEWS_EVERY !== 0) continue
+    const steadily = await steadyFace(teacher, image, reference)
+    steady.own.push(agreement(steadily, ours))
+    steady.teacher.push(agreement(steadily, [reference]))
     for (const px of FACE_PX) await add(views, `face of ${px} px`, await resized(image, reference, px))
     for (const degrees of TURNS_DEG) await add(views, `turned by ${degrees}°`, await turned(image, reference, degrees))
     for (const name of Object.keys(TREATMENTS)) await add(views, name, await treated(image, reference, name))
@@ -77,6 +85,7 @@ async function measureLfw(folder: string, every: number) {
     withoutTeacher,
     imagesWithMoreFacesThanTeacher: more,
     ...summarise(upright),
+    againstSteadyTeacher: { own: summarise(steady.own), teacher: summarise(steady.teacher) },
     views: Object.fromEntries(changed) as unknown,
   }
 }

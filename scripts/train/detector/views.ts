@@ -34,6 +34,16 @@ export async function turned(image: RgbImage, face: DetectedFace, degrees: numbe
   return { image: { widthPx: info.width, heightPx: info.height, pixels: data }, face: moved(face, at, 1) }
 }
 
+/** A black edge at the left and at the top. */
+export async function shifted({ image, face }: View, dx: number, dy: number): Promise<View> {
+  const { data, info } = await raw(image)
+    .extend({ left: dx, top: dy, background: 'black' })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const at = ({ x, y }: Point): Point => ({ x: x + dx, y: y + dy })
+  return { image: { widthPx: info.width, heightPx: info.height, pixels: data }, face: moved(face, at, 1) }
+}
+
 function raw({ pixels, widthPx, heightPx }: RgbImage) {
   return sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } })
 }
