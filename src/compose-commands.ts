@@ -13,6 +13,7 @@ import { templateTools } from './compose-finger.js'
 import { openService } from './compose-service.js'
 import { calibrationStatuses } from './read-calibration.js'
 import { readConfig, type Config, type ConfigFlags } from './config.js'
+import { modelsInUse } from './models-in-use.js'
 import { testExtractor, type ConformanceReport } from './services/extractor/conformance.js'
 
 export interface Surroundings {
@@ -38,7 +39,8 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
       const config = configOf(options)
       const checks = await verifyModels(manifest(), config.modelsFolder)
       const calibrations = await calibrationStatuses(root, manifest())
-      return examine({ manifest: manifest(), checks, dataFolder: config.dataFolder, calibrations })
+      const inUse = modelsInUse(manifest(), checks, config.spaceId)
+      return examine({ manifest: manifest(), checks, dataFolder: config.dataFolder, inUse, calibrations })
     },
     ...evaluationCommands({ root, currentFolder, configOf }),
     calibrate(options, onProgress) {
@@ -52,8 +54,9 @@ export function commandDependencies(surroundings: Surroundings): CliDependencies
     templates: templateTools(),
     models: {
       verify: (options) => verifyModels(manifest(), configOf(options).modelsFolder),
-      install: ({ ids, ...options }, onProgress) => {
+      install: ({ ids, neverFetch, ...options }, onProgress) => {
         const { modelsFolder, mirrorFolder } = configOf(options)
+        if (neverFetch === true && mirrorFolder === null) return Promise.resolve([])
         return installModels(manifest(), { weightsFolder: modelsFolder, mirrorFolder, ids, onProgress })
       },
     },

@@ -4,6 +4,7 @@ import type { Config } from './config.js'
 import type { ScoreCalibration } from './domain/calibration.js'
 import { backgroundContext, type CallContext } from './domain/context.js'
 import { DomainError } from './domain/errors.js'
+import type { FaceAlgorithm } from './domain/models.js'
 import type { FaceAnalyser } from './domain/ports.js'
 import { dot } from './domain/template.js'
 import { cosineDistractors } from './engines/simulation/distractor-source.js'
@@ -41,16 +42,15 @@ export async function withFaceSpace<Result>(
   work: SpaceWork<Float32Array, Result>,
 ): Promise<Result> {
   return withAnalyser(root, config, (analyser, calibration) => {
-    const { algorithm } = analyser.algorithm
     const space = {
-      algorithm,
+      algorithm: analyser.algorithm.algorithm,
       scoreRange: [-1, 1] as const,
       comparisonsMax: COMPARISONS_MAX,
       compare: dot,
       distractors: cosineDistractors,
       extract: async (name: string, context: CallContext) => {
         const image = await read(name)
-        return remembered(templates, algorithm, image, () => featuresOf(analyser, image, context))
+        return remembered(templates, analyser.algorithm, image, () => featuresOf(analyser, image, context))
       },
     }
     return work(space, calibration)
@@ -82,7 +82,7 @@ export async function verifyFaces({
       multiFace: MULTI_FACE,
       readImage,
       remember: (image: Uint8Array, extract: () => Promise<Float32Array | null>) =>
-        remembered(templates, analyser.algorithm.algorithm, image, extract),
+        remembered(templates, analyser.algorithm, image, extract),
       calibration,
       concurrency: config.workerCount + 1,
       onProgress,
@@ -110,11 +110,12 @@ async function withAnalyser<Result>(
 /** The cache holds float32 values in this machine's byte order: it is no format of exchange. */
 async function remembered(
   templates: FileTemplateCache,
-  algorithm: string,
+  { algorithm, modelIds }: FaceAlgorithm,
   image: Uint8Array,
   extract: () => Promise<Float32Array | null>,
 ): Promise<Float32Array | null> {
-  const bytes = await templates.template(`face ${algorithm} ${MULTI_FACE}`, image, async () => {
+  // All models: another detector's landmarks move the features of the same space.
+  const bytes = await templates.template(`face ${algorithm} ${modelIds.join(' ')} ${MULTI_FACE}`, image, async () => {
     const features = await extract()
     return features === null ? null : new Uint8Array(features.slice().buffer)
   })

@@ -6,21 +6,27 @@ import { median } from './statistics.js'
 /** Rounds before the clock counts. */
 const WARM_UP = 5
 
+export interface SpaceSetting {
+  /** What it is called. */
+  readonly row: string
+  readonly flags: { readonly space: string; readonly models?: string }
+}
+
 /**
- * Milliseconds from an image's bytes to its template, one image after the other: the median by space. The spaces take turns at every
+ * Milliseconds from an image's bytes to its template, one image after the other: the median by row. The spaces take turns at every
  * image, so that whatever else the machine does slows all of them alike.
  */
 export async function imageTimes(
   root: string,
-  spaces: readonly string[],
+  spaces: readonly SpaceSetting[],
   images: readonly Uint8Array[],
 ): Promise<ReadonlyMap<string, number>> {
-  const config = (space: string) =>
-    readConfig({ flags: { space, workers: '1' }, environment: {}, currentFolder: root, packageRoot: root })
+  const config = (flags: SpaceSetting['flags']) =>
+    readConfig({ flags: { ...flags, workers: '1' }, environment: {}, currentFolder: root, packageRoot: root })
   const pools = await Promise.all(
-    spaces.map(async (space) => {
-      const { models } = await readInstallation(root, config(space))
-      return { space, analyser: await openFacePool(models, config(space)), timesMs: [] as number[] }
+    spaces.map(async ({ row, flags }) => {
+      const { models } = await readInstallation(root, config(flags))
+      return { row, analyser: await openFacePool(models, config(flags)), timesMs: [] as number[] }
     }),
   )
   try {
@@ -34,5 +40,5 @@ export async function imageTimes(
   } finally {
     await Promise.all(pools.map(({ analyser }) => analyser.close()))
   }
-  return new Map(pools.map(({ space, timesMs }) => [space, median(timesMs)]))
+  return new Map(pools.map(({ row, timesMs }) => [row, median(timesMs)]))
 }

@@ -85,6 +85,8 @@ export interface InstallOptions extends LocalOptions {
   /** None means all. */
   readonly ids: readonly string[]
   readonly modelsMirror?: string
+  /** Take from the mirror what it has, and where there is none do nothing. */
+  readonly neverFetch?: true
 }
 
 export type EvaluateOptions = FaceEvaluateOptions | FingerEvaluateOptions

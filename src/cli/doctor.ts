@@ -9,6 +9,8 @@ import { systemCode } from './failure.js'
 export interface DoctorReport {
   readonly nodeVersion: string
   readonly platform: string
+  /** What a service would choose now; null when it could not start. */
+  readonly inUse: ModelsInUse | null
   readonly spaces: readonly SpaceHealth[]
   readonly models: readonly ModelCheck[]
   readonly dataFolder: FolderHealth
@@ -16,6 +18,13 @@ export interface DoctorReport {
   readonly remedies: readonly Remedy[]
   /** Whether `portcullis serve` would start: a template space and a place for its data. */
   readonly canServe: boolean
+}
+
+export interface ModelsInUse {
+  readonly spaceId: string
+  readonly modelIds: readonly string[]
+  /** Whether detector and recognisers are the package's own: small, for trying it out. */
+  readonly areShipped: boolean
 }
 
 export interface SpaceHealth {
@@ -42,6 +51,7 @@ export interface DoctorInput {
   readonly manifest: Manifest
   readonly checks: readonly ModelCheck[]
   readonly dataFolder: string
+  readonly inUse: ModelsInUse | null
   /** By space id. */
   readonly calibrations: ReadonlyMap<string, CalibrationStatus>
 }
@@ -53,12 +63,14 @@ const NODE_MIN = [20, 9] as const
 const FREE_BYTES_MIN = 1024 ** 3
 
 /** Looks at everything that the service needs and says what is missing. Changes nothing. */
-export async function examine({ manifest, checks, dataFolder, calibrations }: DoctorInput): Promise<DoctorReport> {
+export async function examine(input: DoctorInput): Promise<DoctorReport> {
+  const { manifest, checks, dataFolder, inUse, calibrations } = input
   const spaces = healthOfSpaces(manifest, checks, calibrations)
   const folder = await healthOfFolder(resolve(dataFolder))
   return {
     nodeVersion: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
+    inUse,
     spaces,
     models: checks,
     dataFolder: folder,
@@ -123,18 +135,24 @@ function remediesOfMachine(folder: FolderHealth): Remedy[] {
 
 function remediesOfModels(checks: readonly ModelCheck[]): Remedy[] {
   const absent = checks.filter((check) => check.state !== 'installed').map((check) => check.model)
-  const ids = (models: typeof absent) => models.map((model) => model.id).join(', ')
-  const published = absent.filter((model) => model.upstream.url !== null)
-  const unpublished = absent.filter((model) => model.upstream.url === null)
-  const remedies: Remedy[] = []
-  if (published.length > 0)
-    remedies.push({ missing: `models ${ids(published)}`, command: 'npx portcullis models install' })
-  if (unpublished.length > 0)
-    remedies.push({
-      missing: `models ${ids(unpublished)} (not published by their makers in this form)`,
-      command: 'npx portcullis models install --mirror <folder>',
-    })
+  const shipped = absent.filter((model) => model.shippedFolder !== undefined)
+  const published = absent.filter((model) => !shipped.includes(model) && model.upstream.url !== null)
+  const unpublished = absent.filter((model) => !shipped.includes(model) && model.upstream.url === null)
+  const remedies = [
+    { models: shipped, why: ' (part of this package)', command: 'git checkout -- models/own' },
+    { models: published, why: '', command: 'npx portcullis models install recommended' },
+    {
+      models: unpublished,
+      why: ' (not published by their makers in this form)',
+      command: 'npx portcullis models install recommended --mirror <folder>',
+    },
+  ]
   return remedies
+    .filter(({ models }) => models.length > 0)
+    .map(({ models, why, command }) => ({
+      missing: `models ${models.map(({ id }) => id).join(', ')}${why}`,
+      command,
+    }))
 }
 
 function isNodeSupported(): boolean {

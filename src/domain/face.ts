@@ -36,9 +36,17 @@ export function interEyeDistancePx(face: DetectedFace): number {
 
 /** Intersection over union of two boxes, 0 to 1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
+  const intersection = intersectionArea(a, b)
+  return intersection === 0 ? 0 : intersection / (a.width * a.height + b.width * b.height - intersection)
+}
+
+/** Share of the first box's area that lies in the second, 0 to 1. */
+export function shareInside(inner: Box, outer: Box): number {
+  return intersectionArea(inner, outer) / (inner.width * inner.height)
+}
+
+function intersectionArea(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
-  if (width <= 0 || height <= 0) return 0
-  const intersection = width * height
-  return intersection / (a.width * a.height + b.width * b.height - intersection)
+  return width <= 0 || height <= 0 ? 0 : width * height
 }

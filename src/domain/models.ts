@@ -40,6 +40,8 @@ export interface ModelDescription {
   readonly kind: ModelKind
   /** Name of the file in the weights folder and in mirrors. */
   readonly file: string
+  /** Where the file lies when the package itself ships it (an absolute path): it is then neither installed nor fetched. */
+  readonly shippedFolder?: string
   readonly sha256: string
   readonly bytes: number
   readonly licence: string

@@ -78,7 +78,7 @@ describe('portcullis models and doctor', () => {
 
   it('refuses an unknown model id', async () => {
     expect((await install('nonsense')).err).to.equal(
-      'error: ids: expected model ids among detector, recogniser, got another id\n',
+      'error: ids: expected model ids among recommended, detector, recogniser, got another id\n',
     )
   })
 
@@ -94,10 +94,11 @@ describe('portcullis models and doctor', () => {
   it('tells what a machine lacks and the command that mends it, and when nothing is missing', async () => {
     const ill = await run('doctor')
     expect(ill.code).to.equal(1)
-    expect(ill.out).to.include('Missing: models detector. Run: npx portcullis models install\n')
+    expect(ill.out).to.include('Missing: models detector. Run: npx portcullis models install recommended\n')
     expect(ill.out).to.include(
-      'Missing: models recogniser (not published by their makers in this form). Run: npx portcullis models install --mirror <folder>',
+      'Missing: models recogniser (not published by their makers in this form). Run: npx portcullis models install recommended --mirror <folder>',
     )
+    expect(ill.out).to.not.include('In use')
     expect(ill.out)
       .to.match(/space-1.*no: needs detector, recogniser/)
       .and.include('cannot start yet')
@@ -108,6 +109,7 @@ describe('portcullis models and doctor', () => {
     expect(well.out)
       .to.include(`Node.js  ${process.versions.node}`)
       .and.match(/Data .*data: writable, \d+\.\d GiB free/)
+    expect(well.out).to.match(/In use {3}template space space-1: detector@[0-9a-f]{12}, recogniser@[0-9a-f]{12}\n/)
     expect(well.out)
       .to.match(/space-1.*yes/)
       .and.include('The service can start')

@@ -5,11 +5,11 @@ import type { EnrolReport } from '../../src/cli/enrol/report.js'
 import type { IdentifyResponse__Output } from '../../src/generated/portcullis/v1/IdentifyResponse.js'
 import { readSampleSubjects, type SampleSubject } from '../support/end-to-end/samples.js'
 import { Sandbox, type Ran } from '../support/end-to-end/sandbox.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels, MODELS_AT_HAND } from '../support/weights.js'
 
 // Goal: an operator's day at the command line: the program and the service are the real ones, over a real connection.
 // What each command can say is specified in test/cli.
-describeWithWeights('portcullis on the command line', (weightsFolder) => {
+describeWithModels('portcullis on the command line', (weightsFolder) => {
   let sandbox: Sandbox
   let server: string
   let anna: SampleSubject
@@ -99,7 +99,8 @@ describeWithWeights('portcullis on the command line', (weightsFolder) => {
     expect(candidates[0]?.fmrAtScore).to.be.below(1e-4)
     expect(candidates[0]?.llr).to.be.above(2)
     const { stdout: models } = await run('doctor', '--models', weightsFolder, '--data', sandbox.folder)
-    expect(models).to.match(/ensemble +│ yes +│ calibrated/)
+    expect(models).to.match(new RegExp(`${MODELS_AT_HAND.space.id} +│ yes +│ calibrated`))
+    expect(models).to.contain(`In use   template space ${MODELS_AT_HAND.space.id}`)
   })
 
   it('finds a subject no more once it is deleted', async () => {

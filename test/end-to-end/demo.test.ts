@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import type { DemoResult } from '../../src/cli/demo.js'
 import { readSampleProbes, readSampleSubjects } from '../support/end-to-end/samples.js'
 import { Sandbox, type Ran } from '../support/end-to-end/sandbox.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels } from '../support/weights.js'
 
 /** Share of the probes whose own subject must come first. Rendered faces: it says nothing about people. */
 const RIGHT_SHARE_MIN = 0.9
@@ -12,7 +12,7 @@ const RIGHT_SHARE_MIN = 0.9
 const FINGER_RIGHT_SHARE_MIN = 2 / 3
 
 // Goal: what somebody sees who has just cloned the repository and runs `npm start`.
-describeWithWeights('portcullis start --once', (weightsFolder) => {
+describeWithModels('portcullis start --once', (weightsFolder) => {
   let sandbox: Sandbox
   before(async () => (sandbox = await Sandbox.open(weightsFolder)))
   after(() => sandbox.close())
@@ -28,7 +28,8 @@ describeWithWeights('portcullis start --once', (weightsFolder) => {
     const probes = await readSampleProbes()
     const imageCount = (await readSampleSubjects()).reduce((count, { images }) => count + images.length, 0)
 
-    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    expect(code).to.equal(0)
+    expect(stderr).to.match(/^(These models are not installed: [^\n]+ models install recommended\n)?$/)
     expect(stdout).to.contain(`Samples: ${imageCount} enrolled now, 0 already there, 0 refused, 0 failed.`)
     const rows = stdout.split('\n').filter((line) => /REFER_FOR_REVIEW|NO_CANDIDATE/.test(line))
     expect(rows).to.have.length(probes.length)
@@ -71,8 +72,9 @@ describeWithWeights('portcullis start --once', (weightsFolder) => {
   })
 })
 
-// Goal: a machine without weights says what to do. Method: an empty folder for the weights, and an empty mirror.
-describe('portcullis start without model weights', () => {
+// Goal: a fresh clone, without a mirror and without a network, detects and identifies with what is in it, and says so. Method: the same
+// program with an empty folder for weights, and no mirror.
+describe('portcullis start with the weights of the package alone', () => {
   let sandbox: Sandbox
   before(async () => {
     sandbox = await Sandbox.open('')
@@ -80,30 +82,49 @@ describe('portcullis start without model weights', () => {
   })
   after(() => sandbox.close())
 
-  const start = (...options: string[]) => {
+  const run = (...args: string[]) => {
     const empty = join(sandbox.folder, 'empty')
     const environment = { PORTCULLIS_MODELS_DIR: empty, PORTCULLIS_MODELS_MIRROR: empty }
-    return sandbox.run(
-      ['start', '--once', '--port', '0', '--data', join(sandbox.folder, 'data'), ...options],
-      environment,
-    )
+    return sandbox.run([...args, '--data', join(sandbox.folder, 'data')], environment)
   }
+  const start = (...options: string[]) => run('start', '--once', '--port', '0', ...options)
 
-  it('ends with code 1 and one line that names the one command to run', async () => {
-    const { code, stdout, stderr } = await start()
+  it('finds every sample, puts the right subject first, and refers no stranger', async () => {
+    const { code, stdout, stderr } = await start('--json')
+    const { enrolment, probes } = JSON.parse(stdout) as DemoResult
+    const images = (await readSampleSubjects()).flatMap((subject) => subject.images)
+
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    expect(enrolment.counts).to.include({ enrolled: images.length, refused: 0, failed: 0 })
+    const mated = probes.filter(({ expectedSubjectId }) => expectedSubjectId !== '')
+    const right = mated.filter(({ expectedSubjectId, firstSubjectId }) => firstSubjectId === expectedSubjectId)
+    expect(right.length / mated.length).to.be.at.least(RIGHT_SHARE_MIN)
+    const strangers = probes.filter(({ expectedSubjectId }) => expectedSubjectId === '')
+    expect(strangers.length).to.be.greaterThan(0)
+    expect(strangers.filter(({ outcome }) => outcome === 'REFER_FOR_REVIEW')).to.deep.equal([])
+  })
+
+  it('says that they are ours and small, and which command brings stronger ones', async () => {
+    const { stdout } = await run('doctor')
+    expect(stdout).to.match(/In use {3}template space own: portcullis-detector-1@.*small weights of our own/)
+    expect(stdout).to.contain('npx portcullis models install recommended')
+  })
+
+  it('ends with code 1 and one line that names the command, where another space is asked for', async () => {
+    const { code, stdout, stderr } = await start('--space', 'ensemble')
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
     const errors = stderr.split('\n').filter((line) => line.startsWith('error: '))
     expect(errors).to.have.length(1)
-    expect(errors[0]).to.contain('run `npx portcullis models install`')
+    expect(errors[0]).to.contain('run `npx portcullis models install recommended`')
     expect(stderr.trimEnd().split('\n').at(-1)).to.equal(errors[0]) // the last thing to be read
     expect(stderr).to.not.match(/^\s+at /m)
   })
 
   it('says the same to a program', async () => {
-    const { code, stdout, stderr } = await start('--json')
+    const { code, stdout, stderr } = await start('--json', '--space', 'ensemble')
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
     const { error } = JSON.parse(stderr) as { error: { reason: string; message: string } }
     expect(error.reason).to.equal('MODEL_NOT_INSTALLED')
-    expect(error.message).to.contain('run `npx portcullis models install`')
+    expect(error.message).to.contain('run `npx portcullis models install recommended`')
   })
 })

@@ -13,7 +13,7 @@ import type { IdentificationEvaluation } from '../../src/services/evaluation/ide
 import type { VerificationEvaluation } from '../../src/services/evaluation/verification.js'
 import { temporaryFolder } from '../support/service-bench.js'
 import { describeWithShared } from '../support/shared-data.js'
-import { describeWithWeights, PACKAGE_ROOT } from '../support/weights.js'
+import { describeWithModels, PACKAGE_ROOT } from '../support/weights.js'
 
 // Goal: `portcullis evaluate` on real folders, from the command line to the files that it writes. Method: the real program in this
 // process, over the project's samples and FVC's templates.
@@ -114,7 +114,7 @@ describeWithShared('portcullis evaluate, fingers', 'fvc-dev', (fvc) => {
   })
 })
 
-describeWithWeights('portcullis evaluate, faces', (weights) => {
+describeWithModels('portcullis evaluate, faces', (weights) => {
   const desk = new Desk({ PORTCULLIS_MODELS_DIR: weights })
   const samples = join(PACKAGE_ROOT, 'samples')
   const subjects = join(samples, 'subjects')

@@ -11,7 +11,7 @@ import { Sandbox } from '../support/end-to-end/sandbox.js'
 import { createWatchlist, GALLERY_ID } from '../support/end-to-end/watchlist.js'
 import { aFingerRecord } from '../support/finger-samples.js'
 import { mulberry32, randomUnitVectors } from '../support/random-vectors.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels } from '../support/weights.js'
 
 const { CreateSubject } = definitions.enrolment
 const { Identify } = definitions.identification
@@ -23,7 +23,7 @@ const BATCHES_PER_LIFE = 60
 
 // Goal: acknowledged templates and fingers survive kill -9, whole and searched. Method: templates are imported batch by batch, and a
 // finger is enrolled; the service is killed at a seeded moment and started again on the same data folder. Five times over.
-describeWithWeights('a service that is killed while it imports templates', (weightsFolder) => {
+describeWithModels('a service that is killed while it imports templates', (weightsFolder) => {
   const random = mulberry32(SEED)
   let sandbox: Sandbox
   let service: RunningProgram

@@ -19,7 +19,7 @@ import {
   sendInBulk,
 } from '../support/end-to-end/watchlist.js'
 import { mulberry32 } from '../support/random-vectors.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels } from '../support/weights.js'
 
 const SEED = 20_260_731
 const KILL_COUNT = 10
@@ -33,7 +33,7 @@ const SAME_TEMPLATE = 0.9999
 // Goal: an acknowledged enrolment survives what may happen to a machine at a border post, and nothing half-done is left.
 // Method: an operator sends one list of subjects; the service is killed (kill -9) at a seeded moment after some
 // acknowledgements and started again on the same data folder, where the same requests are sent again. Ten times over.
-describeWithWeights('a service that is killed while it enrols', (weightsFolder) => {
+describeWithModels('a service that is killed while it enrols', (weightsFolder) => {
   const random = mulberry32(SEED)
   const acknowledged = new Map<string, CreateSubjectRequest>()
   let sandbox: Sandbox

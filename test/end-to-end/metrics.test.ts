@@ -5,10 +5,10 @@ import { readSampleSubjects } from '../support/end-to-end/samples.js'
 import type { RunningProgram } from '../support/end-to-end/running-program.js'
 import { Sandbox } from '../support/end-to-end/sandbox.js'
 import { Scrape } from '../support/scrape.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels } from '../support/weights.js'
 
 // Goal: the program itself shows its metrics, where it is told to. Method: the real program, models and image workers.
-describeWithWeights('portcullis serve --metrics-port', (weightsFolder) => {
+describeWithModels('portcullis serve --metrics-port', (weightsFolder) => {
   let sandbox: Sandbox
   before(async () => {
     sandbox = await Sandbox.open(weightsFolder)

@@ -7,14 +7,14 @@ import type { RunningProgram } from '../support/end-to-end/running-program.js'
 import { readSampleSubjects } from '../support/end-to-end/samples.js'
 import { Sandbox } from '../support/end-to-end/sandbox.js'
 import { createWatchlist, enrol, enrolmentOf, GALLERY_ID, identify } from '../support/end-to-end/watchlist.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels, MODELS_AT_HAND } from '../support/weights.js'
 
 const { ReportOutcome } = definitions.identification
 const { GetGalleryMonitor } = definitions.galleries
 
 // Goal: what the monitor of a real service survives, and that it predicts by the calibration that is shipped.
 // Method: the real program with real models; power cuts (kill -9) and a stop in good order.
-describeWithWeights('the monitor of a service that is killed', (weightsFolder) => {
+describeWithModels('the monitor of a service that is killed', (weightsFolder) => {
   let sandbox: Sandbox
   let service: RunningProgram
   let listed: Buffer
@@ -67,7 +67,7 @@ describeWithWeights('the monitor of a service that is killed', (weightsFolder) =
 
   it('predicts by the shipped calibration of the space, within its interval', async () => {
     const { predicted, observed, verdict, algorithm } = await counts()
-    expect(algorithm).to.match(/^ensemble@|^retail-0095@/)
+    expect(algorithm).to.equal(MODELS_AT_HAND.algorithm.algorithm)
     expect(predicted?.fpir).to.be.within(1e-7, 0.1) // five references at the default threshold
     expect(predicted?.lower95).to.be.below(predicted!.fpir)
     expect(predicted?.upper95).to.be.above(predicted!.fpir)

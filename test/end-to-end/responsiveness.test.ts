@@ -21,7 +21,7 @@ import {
   listWatchlist,
   sendInBulk,
 } from '../support/end-to-end/watchlist.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels } from '../support/weights.js'
 
 const { Assess } = definitions.quality
 const { Identify } = definitions.identification
@@ -36,7 +36,7 @@ const ONE_WORKER = { PORTCULLIS_WORKERS: '1' }
 
 // Goal: load makes the service slower, never wrong, deaf or stuck. Nothing here measures time: what is specified is the
 // order in which calls end, and what they are answered.
-describeWithWeights('a service under load', (weightsFolder) => {
+describeWithModels('a service under load', (weightsFolder) => {
   let sandbox: Sandbox
   let images: readonly Buffer[]
 

@@ -25,7 +25,7 @@ import {
   GALLERY_ID,
   identify,
 } from '../support/end-to-end/watchlist.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels } from '../support/weights.js'
 
 const { Assess } = definitions.quality
 const { Identify, Verify } = definitions.identification
@@ -43,7 +43,7 @@ const RESIDENT_GROWTH_MIB_MAX = 250
 
 // Goal: whatever arrives, the service says what is wrong, keeps nothing of it, and goes on.
 // Method: one service in a process of its own takes all the rubbish; after each test it must find a listed person.
-describeWithWeights('a service that is sent rubbish', (weightsFolder) => {
+describeWithModels('a service that is sent rubbish', (weightsFolder) => {
   let sandbox: Sandbox
   let service: RunningProgram
   let subjects: readonly SampleSubject[]

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { Sandbox } from '../support/end-to-end/sandbox.js'
-import { describeWithWeights } from '../support/weights.js'
+import { describeWithModels } from '../support/weights.js'
 
 // Goal: the service tells nobody that it runs. Method: onnxruntime, unless told not to, begins its telemetry with a device id below the
 // home folder (not on CI, where it is silent by itself); the real program runs with a home of its own, as if it were not on CI.
-describeWithWeights('the telemetry of onnxruntime', (weightsFolder) => {
+describeWithModels('the telemetry of onnxruntime', (weightsFolder) => {
   it('is off: nothing appears in the home folder', async () => {
     const sandbox = await Sandbox.open(weightsFolder)
     try {

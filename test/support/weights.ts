@@ -19,12 +19,32 @@ const WEIGHTS_FOLDERS = [
 const DATA_FOLDER = resolve(PACKAGE_ROOT, '..', 'shared', 'data')
 
 const weightsFolder = await findWeights()
+/** Where the service looks when nobody tells it: what lies there, and the weights that the package ships. */
+const folderAtHand = weightsFolder ?? join(PACKAGE_ROOT, 'models', 'weights')
+const idsAtHand = (await verifyModels(MANIFEST, folderAtHand))
+  .filter(({ state }) => state === 'installed')
+  .map(({ model }) => model.id)
 const dataFolder = existsSync(join(DATA_FOLDER, 'lfw-dev')) ? DATA_FOLDER : null
 
-/** A suite that runs models. Without weights it is skipped, and says so; on a CI machine it fails instead. */
+/** The models that a service would choose on this machine: the strongest that are installed, else our own. */
+export const MODELS_AT_HAND: FaceModels = chooseFaceModels(MANIFEST, new Set(idsAtHand), '')
+
+/** What a fresh clone has: the package's own detector and recogniser, nothing else. */
+export const SHIPPED_MODELS: FaceModels = chooseFaceModels(
+  MANIFEST,
+  new Set(MANIFEST.models.filter(({ shippedFolder }) => shippedFolder !== undefined).map(({ id }) => id)),
+  'own',
+)
+
+/** A suite that runs the product with the weights of this machine; never skipped, because the package ships some. */
+export function describeWithModels(title: string, suite: (weightsFolder: string) => void): void {
+  describe(`${title} (${MODELS_AT_HAND.space.id})`, () => suite(folderAtHand))
+}
+
+/** A suite that needs others' weights. Without them it is skipped, and says so; on a CI machine it fails instead. */
 export function describeWithWeights(title: string, suite: (weightsFolder: string) => void): void {
   if (weightsFolder !== null) describe(title, () => suite(weightsFolder))
-  else without(title, 'the model weights: `npx portcullis models install` brings them')
+  else without(title, 'the stronger weights: `npx portcullis models install recommended` brings them')
 }
 
 /** A suite that measures on evaluation data, with weights; the data is nobody's to ship. */
@@ -40,7 +60,7 @@ export function describeWithFaces(
 ): void {
   const files = imageFiles(join(PACKAGE_ROOT, 'samples', 'subjects'), join(DATA_FOLDER, 'lfw-dev', 'images'))
   if (files.length < 4) without(title, 'photographs: `samples/subjects` has none')
-  else describeWithWeights(title, (weights) => suite(files, weights))
+  else describeWithModels(title, (weights) => suite(files, weights))
 }
 
 /** Paths of the photographs in the first folder that has any, in alphabetical order. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from '../../domain/errors.js'
 import type { Manifest, ModelDescription, ModelKind, SpaceDescription } from '../../domain/models.js'
@@ -17,14 +18,17 @@ const OUTPUTS_NEEDED: Readonly<Record<ModelKind, readonly string[]>> = {
  * @throws DomainError PARSE_ERROR naming the part that is wrong
  */
 export function readManifest(path: string): Manifest {
-  return parseManifest(readJson(path))
+  return parseManifest(readJson(path), dirname(resolve(path)))
 }
 
-/** The same for a value that was parsed before. */
-export function parseManifest(value: unknown): Manifest {
+/**
+ * The same for a value that was parsed before.
+ * @param folder the manifest's own: folders of shipped weights lie in it
+ */
+export function parseManifest(value: unknown, folder = ''): Manifest {
   const parsed = manifestSchema.safeParse(value)
   if (!parsed.success) throw fault(z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  const manifest: Manifest = parsed.data
+  const manifest: Manifest = { ...parsed.data, models: parsed.data.models.map((model) => located(model, folder)) }
   checkUnique('models', manifest.models)
   checkUnique('spaces', manifest.spaces)
   manifest.models.forEach(checkModel)
@@ -32,6 +36,10 @@ export function parseManifest(value: unknown): Manifest {
   for (const id of manifest.defaultSpaces)
     if (!manifest.spaces.some((space) => space.id === id)) throw fault(`defaultSpaces names the unknown space ${id}`)
   return manifest
+}
+
+function located({ shippedIn, ...model }: z.output<typeof manifestSchema>['models'][number], folder: string) {
+  return shippedIn === undefined ? model : { ...model, shippedFolder: resolve(folder, shippedIn) }
 }
 
 function readJson(path: string): unknown {

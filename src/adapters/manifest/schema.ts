@@ -25,6 +25,11 @@ const model = z.strictObject({
   role: z.enum(['face-detector', 'face-recogniser', 'face-quality', 'head-pose']),
   kind: z.enum(['yunet', 'embedding', 'sigmoid-quality', 'angles']),
   file: z.string().regex(/^[A-Za-z0-9_.-]+\.onnx$/, 'a plain file name ending in .onnx'),
+  shippedIn: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'the name of a folder beside the manifest')
+    .optional()
+    .describe('Only for weights that are part of the package: the folder beside the manifest that holds the file'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits'),
   bytes: z
     .int()

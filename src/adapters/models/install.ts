@@ -12,11 +12,17 @@ export interface InstallRequest {
   readonly weightsFolder: string
   /** A folder with the files under their manifest names: then nothing is fetched from the network. Null for upstream. */
   readonly mirrorFolder: string | null
-  /** The wanted models; none named means all. */
+  /** The wanted models; none named means all, and `RECOMMENDED` those that are not part of the package. */
   readonly ids: readonly string[]
   readonly onProgress?: InstallProgress
   readonly timeouts?: DownloadTimeouts
 }
+
+/** The stronger weights that others made, as a word in the place of their ids. */
+const RECOMMENDED = 'recommended'
+
+/** What the package ships cannot be fetched from elsewhere. */
+const SHIPPED = 'it is part of this package, so install the package again or restore the file with `git checkout`'
 
 /**
  * Installs the wanted models: `wanted → already there? → fetch → verify → place`, one after the other.
@@ -35,6 +41,7 @@ async function installModel(model: ModelDescription, request: InstallRequest): P
   const { weightsFolder, mirrorFolder, onProgress = () => undefined, timeouts = DEFAULT_TIMEOUTS } = request
   const check = await verifyModel(model, weightsFolder)
   if (check.state === 'installed') return { model, outcome: 'already-installed' }
+  if (model.shippedFolder !== undefined) return { model, outcome: 'failed', reason: `${check.reason}: ${SHIPPED}` }
   try {
     const content = mirrorFolder === null ? readUpstream(model, timeouts) : readMirror(mirrorFolder, model)
     await placeFile(model, weightsFolder, content, onProgress)
@@ -49,10 +56,11 @@ async function installModel(model: ModelDescription, request: InstallRequest): P
 
 function wantedModels(manifest: Manifest, ids: readonly string[]): readonly ModelDescription[] {
   if (ids.length === 0) return manifest.models
-  const known = manifest.models.map((model) => model.id)
+  const known = [RECOMMENDED, ...manifest.models.map((model) => model.id)]
   if (ids.some((id) => !known.includes(id)))
     throw new DomainError('INVALID_ARGUMENT', `model ids among ${known.join(', ')}`, 'another id', { field: 'ids' })
-  return manifest.models.filter((model) => ids.includes(model.id))
+  const isRecommended = (model: ModelDescription) => ids.includes(RECOMMENDED) && model.shippedFolder === undefined
+  return manifest.models.filter((model) => ids.includes(model.id) || isRecommended(model))
 }
 
 async function prepareFolder(weightsFolder: string): Promise<void> {

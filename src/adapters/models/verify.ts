@@ -26,13 +26,18 @@ export async function verifyModel(model: ModelDescription, weightsFolder: string
 }
 
 /**
- * Where a model's file lies.
- * @throws Error when the manifest's file name is a path: it must not lead out of the weights folder
+ * Where a model's file lies: in the weights folder, or in the package when that ships it.
+ * @throws Error when the manifest's file name is a path: it must not lead out of the folder
  */
-export function weightsPath(model: ModelDescription, folder: string): string {
+export function weightsPath(model: ModelDescription, weightsFolder: string): string {
+  return join(model.shippedFolder ?? weightsFolder, plainName(model))
+}
+
+/** @throws Error when the manifest's file name is a path */
+export function plainName(model: ModelDescription): string {
   if (model.file === '' || basename(model.file) !== model.file || model.file.startsWith('.'))
     throw new Error('a model file in the manifest must be a plain file name')
-  return join(folder, model.file)
+  return model.file
 }
 
 /** One sentence that names both hashes, so that two people can compare what they have. */

@@ -49,7 +49,7 @@ export class OnnxRunner implements ModelRunner {
 
 async function openSession(model: ModelDescription, weightsFolder: string): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(join(weightsFolder, model.file), SESSION_OPTIONS)
+    return await InferenceSession.create(join(model.shippedFolder ?? weightsFolder, model.file), SESSION_OPTIONS)
   } catch (cause) {
     throw new DomainError('MODEL_NOT_INSTALLED', `the weights of ${model.id}`, 'a file that is no model', { cause })
   }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CalibrationStatus } from '../../domain/calibration.js'
 import type { LocalOptions } from '../dependencies.js'
-import type { DoctorReport } from '../doctor.js'
+import type { DoctorReport, ModelsInUse } from '../doctor.js'
 import type { Session } from '../session.js'
 import { EXIT, type Terminal } from '../terminal.js'
 
@@ -26,6 +26,7 @@ function print(terminal: Terminal, report: DoctorReport): void {
   const free = freeBytes === null ? 'free space unknown' : `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`
   terminal.line(`Node.js  ${report.nodeVersion} on ${report.platform}`)
   terminal.line(`Data     ${path}: ${isWritable ? 'writable' : 'NOT writable'}, ${free}`)
+  if (report.inUse !== null) terminal.line(`In use   ${inUseSentence(report.inUse)}`)
   terminal.table(
     ['model', 'role', 'state', 'fit for'],
     report.models.map(({ model, state, reason }) => [
@@ -46,6 +47,11 @@ function print(terminal: Terminal, report: DoctorReport): void {
   )
   for (const { missing, command } of report.remedies) terminal.line(`Missing: ${missing}. Run: ${command}`)
   terminal.line(report.canServe ? 'The service can start: npx portcullis serve' : 'The service cannot start yet.')
+}
+
+function inUseSentence({ spaceId, modelIds, areShipped }: ModelsInUse): string {
+  const models = `template space ${spaceId}: ${modelIds.join(', ')}`
+  return areShipped ? `${models}. These are small weights of our own, for trying it out.` : models
 }
 
 const CALIBRATION_WORDS: Readonly<Record<CalibrationStatus['state'], string>> = {

@@ -22,7 +22,7 @@ export function addModels(program: Command, session: Session): void {
     async (options: LocalOptions) => session.finish(verify(session, await session.deps.models.verify(options))),
   )
   local(models.command('install').description('fetch, verify and put in place; exit code 2 when some are missing'))
-    .argument('[ids...]', 'model ids; none means all')
+    .argument('[ids...]', 'model ids, or "recommended" for all that are stronger than the shipped ones; none means all')
     .option('--mirror <folder>', 'take the files from this folder and never from the network')
     .option('--progress', 'show progress although stderr is not a terminal')
     .action(async (ids: string[], options: LocalOptions & { mirror?: string; progress?: true }) => {

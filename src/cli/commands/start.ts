@@ -12,7 +12,7 @@ import { addressOf, metricsSentences, nextStopSignal } from './serve.js'
 export function addStart(program: Command, session: Session): void {
   program
     .command('start')
-    .description('install models where they can be had, serve on this machine, show the samples, stay up')
+    .description('take models from the mirror if there is one, serve on this machine, show the samples, stay up')
     .option('--once', 'end after the table')
     .option('--port <port>', 'where to listen (default 50051; 0 lets the system choose)')
     .option('--data <folder>', 'where the data file lies (default ./data)')
@@ -33,20 +33,29 @@ export function addStart(program: Command, session: Session): void {
     })
 }
 
-/** What cannot be had is left to `serve`, which knows whether it is needed and names the command that mends it. */
+/**
+ * Never reaches past this machine. What cannot be had is left to `serve`, which knows whether it is needed and names the command that
+ * mends it.
+ */
 async function installMissing(session: Session, { models, config }: ServeOptions): Promise<void> {
   const { deps, terminal } = session
   const local = { ...(models === undefined ? {} : { models }), ...(config === undefined ? {} : { config }) }
   const checks = await deps.models.verify(local)
-  const ids = checks.filter(({ state }) => state !== 'installed').map(({ model }) => model.id)
+  const absent = checks.filter(({ state }) => state !== 'installed').map(({ model }) => model)
+  const ids = absent.map(({ id }) => id)
   if (ids.length === 0) return
   const bar = startProgress(terminal, false, 'bytes')
   const outcomes = await deps.models
-    .install({ ...local, ids }, (model, receivedBytes) => bar.update(receivedBytes, model.bytes))
+    .install({ ...local, ids, neverFetch: true }, (model, receivedBytes) => bar.update(receivedBytes, model.bytes))
     .finally(() => bar.stop())
   if (session.json()) return // stderr is for the one document that says why it failed
   for (const outcome of outcomes)
     if ('reason' in outcome) terminal.note(`model ${outcome.model.id} is not installed: ${outcome.reason}`)
+  if (outcomes.length === 0)
+    terminal.note(
+      `These models are not installed: ${ids.join(', ')}. The package's own take their place where they can; they are small, for ` +
+        'trying it out. Stronger ones: npx portcullis models install recommended',
+    )
 }
 
 async function show({ terminal, json }: Session, service: RunningService): Promise<void> {

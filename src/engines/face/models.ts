@@ -62,7 +62,7 @@ function notInstalled(what: string): DomainError {
   return new DomainError(
     'MODEL_NOT_INSTALLED',
     what,
-    'none installed: run `npx portcullis models install`, on a closed network with --mirror and a folder that has them',
+    'none installed: run `npx portcullis models install recommended`, on a closed network with --mirror and a folder that has them',
   )
 }
 

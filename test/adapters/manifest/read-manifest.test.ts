@@ -73,6 +73,11 @@ describe('parseManifest()', () => {
     'an unknown role': ['models.0.role', 'cat-detector', /at models\[0\]\.role/],
     'an unknown kind': ['models.0.kind', 'resnet', /at models\[0\]\.kind/],
     'a file with a path': ['models.2.file', '../x.onnx', /a plain file name.*at models\[2\]\.file/],
+    'a folder of shipped weights with a path': [
+      'models.0.shippedIn',
+      '../x',
+      /beside the manifest.*at models\[0\]\.shippedIn/,
+    ],
     'a short sha256': ['models.0.sha256', 'abc', /64 hex digits.*at models\[0\]\.sha256/],
     'no bytes': ['models.0.bytes', 0, /at models\[0\]\.bytes/],
     'no licence': ['models.0.licence', '', /at models\[0\]\.licence/],
@@ -112,6 +117,12 @@ describe('parseManifest()', () => {
       expect(sentence).to.match(says)
       expect(sentence).to.not.contain('\n')
     })
+
+  it('finds shipped weights in their folder beside the manifest, and says nothing of a folder for others', () => {
+    const [shipped, installed] = parseManifest(changed('models.0.shippedIn', 'own'), '/package/models').models
+    expect(shipped?.shippedFolder).to.equal('/package/models/own')
+    expect(installed).to.not.have.property('shippedFolder')
+  })
 
   it('names every fault of form at once', () => {
     const [space] = readManifest(FILE).spaces

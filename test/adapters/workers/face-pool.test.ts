@@ -9,8 +9,9 @@ import { PooledFaceAnalyser } from '../../../src/adapters/workers/face-pool.js'
 import { composeFacePipeline, type FacePipelineOptions } from '../../../src/compose-face.js'
 import type { AnalysisRequest } from '../../../src/domain/analysis.js'
 import { backgroundContext, type CallContext } from '../../../src/domain/context.js'
+import type { ModelDescription } from '../../../src/domain/models.js'
 import { expectCode } from '../../support/errors.js'
-import { describeWithFaces, MANIFEST, modelsOf } from '../../support/weights.js'
+import { describeWithFaces, MODELS_AT_HAND } from '../../support/weights.js'
 
 // Goal: the pipeline over threads gives what it gives in one thread, and survives callers who leave, full queues, bugs
 // and its own end. Method: the real worker; an image of 4 megapixels keeps one busy for some 300 ms.
@@ -30,7 +31,7 @@ async function timed(work: Promise<unknown>): Promise<number> {
 }
 
 describeWithFaces('PooledFaceAnalyser', (files, weightsFolder) => {
-  const models = modelsOf(MANIFEST.defaultSpaces[0] ?? '')
+  const models = MODELS_AT_HAND
   const workerData: FacePipelineOptions = { models, weightsFolder }
   const request = (image: Uint8Array): AnalysisRequest => ({
     image,
@@ -205,13 +206,12 @@ describeWithFaces('PooledFaceAnalyser', (files, weightsFolder) => {
 
   describe('open()', () => {
     let folder: string
+    let damaged: ModelDescription
 
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'portcullis-pool-'))
-      const used = [models.detector, models.quality, models.headPose, ...models.recognisers]
-      for (const model of used)
-        if (model !== null) await writeFile(join(folder, model.file), await readFile(join(weightsFolder, model.file)))
       await writeFile(join(folder, models.detector.file), 'these are no weights')
+      damaged = { ...models.detector, shippedFolder: folder }
     })
 
     after(() => rm(folder, { recursive: true }))
@@ -221,7 +221,7 @@ describeWithFaces('PooledFaceAnalyser', (files, weightsFolder) => {
       const options = { entry, algorithm: models.algorithm, workerCount: 2, queueLengthMax: 1 }
       const opening = PooledFaceAnalyser.open({
         ...options,
-        workerData: { models, weightsFolder: folder },
+        workerData: { models: { ...models, detector: damaged }, weightsFolder },
         onWorkerLost: (cause) => lost.push(cause),
       })
       const error = await expectCode('MODEL_NOT_INSTALLED', opening)

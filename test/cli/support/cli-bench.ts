@@ -8,6 +8,7 @@ import { startServer, type RunningServer, type ServerSettings } from '../../../s
 import { templateTools } from '../../../src/compose-finger.js'
 import type { CliDependencies } from '../../../src/cli/dependencies.js'
 import { examine } from '../../../src/cli/doctor.js'
+import { modelsInUse } from '../../../src/models-in-use.js'
 import { runProgram } from '../../../src/cli/run.js'
 import { Terminal } from '../../../src/cli/terminal.js'
 import type { Calibrations, CalibrationStatus } from '../../../src/domain/calibration.js'
@@ -108,8 +109,10 @@ function dependenciesOn(machine: Machine, terminal: Terminal): CliDependencies {
     evaluateIdentification: absent,
     calibrate: absent,
     testExtractor: absent,
-    doctor: async () =>
-      examine({ manifest, checks: await verifyModels(manifest, weightsFolder), dataFolder, calibrations }),
+    doctor: async () => {
+      const checks = await verifyModels(manifest, weightsFolder)
+      return examine({ manifest, checks, dataFolder, inUse: modelsInUse(manifest, checks, null), calibrations })
+    },
     templates: templateTools(),
     models: {
       verify: () => verifyModels(manifest, weightsFolder),

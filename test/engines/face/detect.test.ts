@@ -7,11 +7,11 @@ import type { RgbImage } from '../../../src/domain/image.js'
 import { detectFaces } from '../../../src/engines/face/detect.js'
 import { mirrored, warp } from '../../../src/engines/face/warp.js'
 import { anImage, flat, pasted } from '../../support/images.js'
-import { describeWithFaces, modelsOf, MANIFEST } from '../../support/weights.js'
+import { describeWithFaces, MODELS_AT_HAND } from '../../support/weights.js'
 
 // Goal: faces are found where they are, at every size. Method: one photograph, moved, enlarged, repeated and mirrored.
 describeWithFaces('detectFaces()', (files, weightsFolder) => {
-  const { detector } = modelsOf(MANIFEST.defaultSpaces[0] ?? '')
+  const { detector } = MODELS_AT_HAND
   let runner: OnnxRunner
   let photo: RgbImage
   let alone: DetectedFace
@@ -54,7 +54,7 @@ describeWithFaces('detectFaces()', (files, weightsFolder) => {
     const [dx, dy] = [333, 111]
     const faces = await detect(pasted(flat(800, 500, 100), [[photo, dx, dy]]))
     expect(faces).to.have.length(1)
-    expectNear(faces[0], moved(alone, dx, dy), 6)
+    expectNear(faces[0], moved(alone, dx, dy), alone.box.width / 10) // found at two sizes: it wavers
   })
 
   it('finds the face in an image enlarged eight times', async () => {

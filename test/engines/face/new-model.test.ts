@@ -9,14 +9,15 @@ import { composeFacePipeline } from '../../../src/compose-face.js'
 import { backgroundContext } from '../../../src/domain/context.js'
 import type { Manifest, ModelDescription } from '../../../src/domain/models.js'
 import { chooseFaceModels, modelName } from '../../../src/engines/face/models.js'
-import { describeWithFaces, MANIFEST, PACKAGE_ROOT } from '../../support/weights.js'
+import { describeWithWeights, imageFiles, MANIFEST, PACKAGE_ROOT } from '../../support/weights.js'
 
 // Goal: a model of a known kind is an entry of the manifest and needs no code. Method: the shipped manifest with a second
 // quality model and a third kind of space, over real weights. The second model is LightQNet's smaller sister where a
 // mirror has it, and otherwise the shipped file under another name and range.
 const SISTER = resolve(PACKAGE_ROOT, '..', 'shared', 'models', 'lightqnet_dm050.onnx')
 
-describeWithFaces('A new entry of the manifest', (files, weightsFolder) => {
+describeWithWeights('A new entry of the manifest', (weightsFolder) => {
+  const [photo = ''] = imageFiles(join(PACKAGE_ROOT, 'samples', 'subjects'))
   const shipped = MANIFEST.models.find(({ role }) => role === 'face-quality') as ModelDescription
   const recogniser = MANIFEST.models.find(({ role }) => role === 'face-recogniser') as ModelDescription
   let folder: string
@@ -24,7 +25,8 @@ describeWithFaces('A new entry of the manifest', (files, weightsFolder) => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'portcullis-weights-'))
-    for (const { file } of MANIFEST.models) await symlink(join(weightsFolder, file), join(folder, file))
+    for (const { file, shippedFolder = weightsFolder } of MANIFEST.models)
+      await symlink(join(shippedFolder, file), join(folder, file))
     const source = existsSync(SISTER) ? SISTER : join(weightsFolder, shipped.file)
     await symlink(source, join(folder, 'sister.onnx'))
     const bytes = await readFile(source)
@@ -36,14 +38,12 @@ describeWithFaces('A new entry of the manifest', (files, weightsFolder) => {
   after(() => rm(folder, { recursive: true }))
 
   async function analyseWith(manifest: Manifest, spaceId: string, installed: readonly string[]) {
-    const checked = parseManifest(JSON.parse(JSON.stringify(manifest)))
+    const described = manifest.models.map(({ shippedFolder: _, ...model }) => model) // no part of the file's form
+    const checked = parseManifest(JSON.parse(JSON.stringify({ ...manifest, models: described })))
     const models = chooseFaceModels(checked, new Set(installed), spaceId)
     const pipeline = await composeFacePipeline({ models, weightsFolder: folder })
     const request = { multiFace: 'largest', minimumQuality: 0, purpose: 'template' } as const
-    const analysis = await pipeline.analyse(
-      { image: await readFile(files[0] ?? ''), ...request },
-      backgroundContext('test'),
-    )
+    const analysis = await pipeline.analyse({ image: await readFile(photo), ...request }, backgroundContext('test'))
     if (analysis.outcome !== 'extracted' || !analysis.extracted[0]) throw new Error('the photograph gave no template')
     return analysis.extracted[0]
   }

@@ -9,7 +9,7 @@ import type { FacePipeline } from '../../../src/engines/face/pipeline.js'
 import { parsePairs } from '../../../src/services/evaluation/pairs.js'
 import { evaluateVerification, type VerificationInput } from '../../../src/services/evaluation/verification.js'
 import { expectCode } from '../../support/errors.js'
-import { describeWithFaces, MANIFEST, modelsOf } from '../../support/weights.js'
+import { describeWithFaces, MODELS_AT_HAND } from '../../support/weights.js'
 
 // Goal: what the evaluation counts. Method: the real pipeline over a few photographs and changed copies of them, which
 // are mated beyond doubt.
@@ -21,7 +21,7 @@ describeWithFaces('evaluateVerification()', (files, weightsFolder) => {
   let analyser: FacePipeline
 
   before(async () => {
-    analyser = await composeFacePipeline({ models: modelsOf(MANIFEST.defaultSpaces[0] ?? ''), weightsFolder })
+    analyser = await composeFacePipeline({ models: MODELS_AT_HAND, weightsFolder })
     const people = [...new Map(files.map((file) => [dirname(file), file])).values()].slice(0, 3)
     for (const [i, file] of people.entries()) {
       images.set(`p${i}/1.jpg`, await readFile(file))
